@@ -1,0 +1,45 @@
+"""What can go wrong between a page file and an index.
+
+    ArchiveError
+    ├── UnreadableFileError   one file could not be read; the run goes on
+    └── StoreError            the index directory
+        ├── IndexMissingError
+        ├── IndexOutdatedError
+        ├── IndexDamagedError
+        ├── IndexLockedError
+        └── IndexNotWritableError
+
+Messages are sentences in Chinese for the person at the keyboard, and say what to do.
+"""
+
+
+class ArchiveError(Exception):
+    """Base of all errors of this package."""
+
+
+class UnreadableFileError(ArchiveError):
+    """A page file that cannot be read: undecodable, empty, too large or malformed."""
+
+
+class StoreError(ArchiveError):
+    """The index directory cannot be used as asked."""
+
+
+class IndexMissingError(StoreError):
+    """There is no index in the directory."""
+
+
+class IndexOutdatedError(StoreError):
+    """The index was made by other code or dictionaries than are running now."""
+
+
+class IndexDamagedError(StoreError):
+    """Files of the index are missing or broken."""
+
+
+class IndexLockedError(StoreError):
+    """Another process is writing the index."""
+
+
+class IndexNotWritableError(StoreError):
+    """The directory cannot be written."""

@@ -1,0 +1,68 @@
+"""The nouns of a newspaper archive, as frozen values."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+KINDS = ("news", "feature", "photo", "brief", "notice", "essay", "page")
+"""Kinds of article; ``page`` is text that belongs to no article (or a page that defied segmentation)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """One person and the role printed beside the name: 记者, 通讯员, 摄影, 作者 …"""
+
+    role: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageMetadata:
+    """What a page, or its file name, says of itself; None where nothing says it."""
+
+    newspaper: str | None = None
+    issue_no: str | None = None
+    date: datetime.date | None = None
+    page_no: str | None = None
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as a reader sees it. ``body`` is repaired text, one paragraph a line.
+
+    ``printed`` is the text as the OCR tool gave it, title and bylines included. ``source`` is the name of
+    the file it stands in.
+    """
+
+    id: str
+    source: str
+    body: str
+    printed: str
+    kind: str = "news"
+    title: str | None = None
+    kicker: str | None = None
+    subtitle: str | None = None
+    bylines: tuple[Byline, ...] = ()
+    subheads: tuple[str, ...] = ()
+    newspaper: str | None = None
+    issue_no: str | None = None
+    date: datetime.date | None = None
+    page_no: str | None = None
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One newspaper page (版), taken apart.
+
+    Every character of the file that is not white space stands in exactly one article's ``printed`` or in
+    ``furniture``. ``notes`` are doubts for the operator, in Chinese.
+    """
+
+    source: str
+    metadata: PageMetadata
+    articles: tuple[Article, ...]
+    furniture: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

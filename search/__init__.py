@@ -1,0 +1,1 @@
+"""Query text to results: what was asked, what matches, in which order, shown how."""

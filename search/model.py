@@ -1,0 +1,93 @@
+"""What is asked and what is answered, as frozen values; no engine object appears here."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+from index.model import Article
+
+Sort = Literal["relevance", "newest", "oldest"]
+
+FILTERS = ("newspaper", "section", "page_no", "kind", "reporter", "correspondent", "photographer")
+"""Fields a search can be narrowed by, each by one or more exact values."""
+
+FACETS = ("year", "month", *FILTERS)
+"""Fields whose values a search counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One search. ``result_page`` counts from 1; dates are inclusive; a filter's values are alternatives."""
+
+    q: str = ""
+    result_page: int = 1
+    per_page: int = 10
+    sort: Sort = "relevance"
+    date_from: datetime.date | None = None
+    date_to: datetime.date | None = None
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    facets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of text, marked or not."""
+
+    text: str
+    hit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """An extract of one field; the parts' texts concatenate to text of the article."""
+
+    field: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article found. ``partial``: only some of the query's words occur in it."""
+
+    article: Article
+    score: float
+    partial: bool
+    title_parts: tuple[Part, ...]
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Counts over all articles that truly match, largest first (years and months: newest first)."""
+
+    name: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to one request.
+
+    ``total`` and ``facets`` count the articles that truly match; ``reachable`` adds the partial hits that
+    follow them when fewer than one screen match (then ``partial`` is set). ``normalized`` is the query as
+    it was understood, in canonical form.
+    """
+
+    request: SearchRequest
+    normalized: str
+    total: int
+    reachable: int
+    partial: bool
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    notes: tuple[str, ...]
+    generation: str
+    seconds: float
