@@ -16,6 +16,11 @@ FILTERS = ("newspaper", "section", "page_no", "kind", "reporter", "correspondent
 FACETS = ("year", "month", *FILTERS)
 """Fields whose values a search counts."""
 
+KIND_LABELS = {
+    "news": "新闻", "feature": "通讯", "photo": "图片", "brief": "简讯", "notice": "公告", "essay": "副刊", "page": "版面",
+}
+"""Kinds of article as readers call them."""
+
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:

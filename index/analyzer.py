@@ -1,0 +1,49 @@
+"""Text to terms: words, bigrams and characters of folded text.
+
+The skeleton of a text is what matching sees: its significant characters, folded. White space, quotes,
+brackets and interpuncts are looked through; punctuation and the end of a paragraph are characters like any
+other, so that a phrase crosses them only where it names them. A character's position is its place in the
+skeleton; its offset is its place in the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import segment
+from index.normalize import fold, is_word_character, significant
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """``text[i]`` is the folded form of the character at ``offsets[i]`` of the original."""
+
+    text: str
+    offsets: NDArray[np.intp]
+
+
+def skeleton(text: str) -> Skeleton:
+    """The significant characters of ``text`` and where each stands."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    skipped = [ord(character) for character in set(text) if not significant(character)]
+    return Skeleton(significant(text), np.flatnonzero(~np.isin(codes, np.array(skipped, np.uint32))))
+
+
+def characters(text: str) -> list[str]:
+    """The significant characters of ``text``, folded."""
+    return list(significant(text))
+
+
+def bigrams(text: str) -> list[str]:
+    """Every two neighbouring significant characters; item i stands at position i."""
+    kept = significant(text)
+    return [kept[i : i + 2] for i in range(len(kept) - 1)]
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text`` and the shorter words inside them, folded; punctuation left out."""
+    return [word for word, _, _ in segment.search_words(fold(text)) if any(map(is_word_character, word))]
+

@@ -1,0 +1,321 @@
+"""Who wrote it, who photographed it: bylines, datelines, credits and signatures of Chinese newspapers.
+
+All functions take folded text (``Block.key``: half-width punctuation, one form of dash, quote and interpunct) in
+which a space may also be the end of a printed line, so names may be broken by spaces.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from index.blocks import HAN
+from index.model import Byline
+
+_PREFIX = r"(?:(?:本[报刊台网社]|新华社|中新社|通讯员之家|工人日报)(?:—?中工网)?)?"
+_STANDING = (
+    r"(?:首席|特约|特派|实习|见习|驻站|资深|高级|全媒体?|融媒体?|新媒体|文字|摄影|视频|"
+    r"驻[^\s()、,，]{1,4}?|[\w\u4e00-\u9fff]{0,6}?全媒体)"
+)
+_NOUN = (
+    r"(?:记\s?者|通\s?讯\s?员|实\s?习\s?生|撰稿人?|供稿|撰文|摄\s?影|图片|作者|编译|整理|采写|特约评论员|评论员)"
+)
+ROLE = re.compile(rf"{_PREFIX}\s?{_STANDING}{{0,2}}\s?({_NOUN})\s?:?\s*")
+_CANON = {"撰稿": "作者", "撰稿人": "作者", "撰文": "作者", "供稿": "作者", "图片": "摄影", "采写": "记者"}
+
+_LEAD = re.compile(
+    r"""[\[【(]?\s*(?:
+        (?:本\s?[报刊台]|木报)\s?(?:讯|迅|综合(?:消息|报道|讯)?(?=[\s(,]|$)|消息)
+      | [本中][\u4e00-\u9fff]{0,3}网(?:讯|消息)
+      | (?:据)?(?:新华社|中新社|本报|人民日报|工人日报)[^\s,。()]{0,12}?(?:\d{1,2}月)?\s?(?:\d{1,2}日)?\s?[专急]?电(?=[\s(:]|$)
+    )\s*[\]】)]?\s*""",
+    re.X,
+)
+_BRACKET = re.compile(r"[(\[【]\s*([^()\[\]【】。]{1,80}?)\s*[)\]】]\s*")
+_OPEN = re.compile(r"[(\[【]\s*(?=[^()]{0,8}?(?:记者|通讯员|实习生))")
+_TOKEN = re.compile(r"[^\s、,;和/|&]+")
+_SPLIT = re.compile(r"[\s、,;/|&]+(?:[和与]\s+)?")
+_BULLET = re.compile(r"^[■□◆◇●○▲△★☆▌▍▎◎⊙※*·—\-=|]{0,3}\s*")
+_SHOT = r"(?:摄影报道|摄影并文|摄影|摄制|报道|摄)"
+_CREDIT_TAIL = re.compile(r"^(.{1,60}?)\s*/?\s*(?:供图|摄影报道|图文报道|摄影|摄|图)(?:报道)?$")
+_CREDIT_HEAD = re.compile(r"^(?:摄影(?:者|报道)?|图片?|供图|图片提供|图片来源|摄)\s*[:/|]\s*(.{1,60})$")
+_TEXT_AND_PICTURE = re.compile(r"\s*/?\s*(?:文\s?[/、并及]?\s?[图摄](?:片)?|图\s?[/、并及]?\s?文|摄影报道|摄影并?报道)$")
+_WRITTEN = re.compile(r"\s*/?\s*(?:文|报道|采写|撰文|整理|撰稿|编译|口述|供稿)$")
+_WRITER_HEAD = re.compile(r"^(?:作者|文|撰文|撰稿|原作|词|诗)\s*[:/|]\s*(.{1,40}?)$")
+_BOTH_HEADS = re.compile(r"^文\s*[:/|]?\s*(.{2,20}?)\s+[图摄]影?\s*[:/|]?\s*(.{2,20})$")
+_AGENCY = re.compile(r"^(?:新华社发|新华社记者|本报资料图片?|资料图片?|新华社)\s*")
+
+_NOT_NAMES = frozenset(
+    "本报 记者 通讯员 摄影 报道 综合 编辑 未完 完 下转 上接 待续 略 图片 资料 作者 署名 连载 节选 转载 摘编 据此 本刊 "
+    "讯 通讯 图文 文字 新华社 供稿 整理 单位 来源 地址 电话 邮编 上 下 中 一 二 三 四 五 详见 另见 原载 有删节 有删改 注 "
+    "盖章 签字 印章 公章 男 女 已故 化名 右 左 左一 右一 左二 右二 中间 前排 后排 附表 附图 附件 试行 草案 修订 续 全文完 "
+    "先进工作者 党员 团员 班长 组长".split()
+)
+_ORGANISATION = re.compile(
+    r"(?:工会|公司|集团|委员会|协会|学会|中心|学校|小学|中学|大学|学院|医院|法院|检察院|公安局|管理局|局|厂|部|办|处|科|站|所|社|队|"
+    r"宣传部|办公室|分会|支部|银行|文联|妇联|团委|党委|街道|报道|消息|日报|新闻|通讯|活动)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """The lead-in of a news item, such as 本报讯(记者 …): where its running text begins, and who is named.
+
+    ``closed`` is False where a bracket was left open.
+    """
+
+    end: int
+    bylines: tuple[Byline, ...]
+    closed: bool = True
+
+
+def dateline(key: str) -> Dateline | None:
+    """The dateline at the start of ``key``; None if there is none."""
+    lead = _LEAD.match(key)
+    at = lead.end() if lead else 0
+    bracket = _BRACKET.match(key, at)
+    if bracket and (people := _people(bracket[1])):
+        return Dateline(bracket.end(), people)
+    if (opened := _OPEN.match(key, at)) and not _BRACKET.match(key, at):
+        people, end = _open_people(key, opened.end())
+        if people:
+            return Dateline(end, people, closed=False)
+    if lead:
+        said = _reported(key, at)
+        return said or Dateline(at, ())
+    return _reported(key, 0)
+
+
+_REPORTED = re.compile(r"(?=\S{0,12}?(?:记者|通讯员|实习生))([^。:,()\"]{3,40}?)\s*(?:摄影)?(?:报道|采写)\s*(?:[:,]|\s|$)")
+
+
+def _reported(key: str, at: int) -> Dateline | None:
+    match = _REPORTED.match(key, at)
+    people = _people(match[1]) if match else ()
+    return Dateline(match.end(), people) if match and people else None
+
+
+def _open_people(key: str, at: int) -> tuple[tuple[Byline, ...], int]:
+    """People after a bracket that is never closed: names are read as long as they look like names."""
+    found: list[Byline] = []
+    while match := ROLE.match(key, at):
+        at = match.end()
+        name = re.compile(rf"([{HAN}]{{2,3}}|[{HAN}]{{4}}(?=[\s,]))(?=[\s,:)]|$)[\s,:)]*").match(key, at)
+        name = name or re.compile(rf"([{HAN}]{{2,3}})").match(key, at)
+        if not name or not is_name(name[1]):
+            break
+        found.append(Byline(_role(match[1]), name[1]))
+        at = name.end()
+    return tuple(found), at
+
+
+def byline(key: str) -> tuple[Byline, ...]:
+    """The people of a line that is a byline and nothing else; empty if it is anything else."""
+    line = _BULLET.sub("", key, count=1).strip().strip("()[]【】").strip()
+    if not 2 <= len(line) <= 80 or re.search(r"[。!?;\"《》%]", line):
+        return ()
+    if both := _BOTH_HEADS.match(line):
+        writers, pictures = names(both[1]), names(both[2])
+        if writers and pictures:
+            return tuple(Byline("作者", n) for n in writers) + tuple(Byline("摄影", n) for n in pictures)
+    if head := _WRITER_HEAD.match(line):
+        return tuple(Byline("作者", n) for n in names(head[1]) or ())
+    shot = _TEXT_AND_PICTURE.search(line)
+    line = _WRITTEN.sub("", line[: shot.start()] if shot else line).strip()
+    people = _people(line)
+    if not people and (shot or line != key.strip()):
+        people = tuple(Byline("作者", n) for n in names(line) or () if plausible(n))
+    if shot and people:
+        return tuple(Byline("摄影", p.name) for p in people) + people
+    return people
+
+
+def author(key: str) -> tuple[Byline, ...]:
+    """The author of a line that is a bare name (两三个字, a space allowed) and nothing else."""
+    line = _BULLET.sub("", key, count=1).strip()
+    line = line[1:-1].strip() if line[:1] in "([" and line[-1:] in ")]" else line
+    if not 2 <= len(line) <= 14 or re.search(r"[^\s·、A-Za-z" + HAN + "]", line):
+        return ()
+    found = names(line) or []
+    if len(found) > 3 or not all(plausible(n) for n in found):
+        return ()
+    return tuple(Byline("作者", n) for n in found)
+
+
+def credit(key: str) -> tuple[Byline, ...]:
+    """The photographers of a line that is a picture credit and nothing else."""
+    line = _BULLET.sub("", key, count=1).strip().strip("()[]【】").strip()
+    if not 3 <= len(line) <= 80 or re.search(r"[。!?;\"《》]", line):
+        return ()
+    head = _CREDIT_HEAD.match(line)
+    tail = None if head else _CREDIT_TAIL.match(line)
+    if not head and not tail:
+        return ()
+    inner = head[1] if head else tail[1] if tail else ""
+    role = "供图" if "供图" in line or "提供" in line else "摄影"
+    if tail and line.endswith("图") and not re.search(r"/\s*图$|供图$", line):
+        return ()
+    inner = _AGENCY.sub("", inner.strip(" /|()")).strip(" /|()")
+    inner = re.sub(r"\s*/?\s*(?:文|图)$", "", inner)
+    people = _people(inner)
+    found = [p.name for p in people] or names(inner) or []
+    return tuple(Byline(role, name) for name in found)
+
+
+_SIGNATURE = re.compile(r"\(([^()]{2,50})\)?\s*$")
+_TRAILING = re.compile(rf"[。!?\"…)]\s*((?:{_PREFIX}{_STANDING}{{0,2}}(?:记者|通讯员)\s?)[{HAN}\s、·]{{2,24}})$")
+
+
+def signature(key: str) -> tuple[int, tuple[Byline, ...]]:
+    """Where the signature at the end of a paragraph begins, and its people; (len(key), ()) if there is none."""
+    match = _SIGNATURE.search(key, max(0, len(key) - 60))
+    if match and (people := _people(match[1]) or author(match[1])):
+        return match.start(), people
+    match = _TRAILING.search(key, max(0, len(key) - 60))
+    if match and (people := _people(match[1])):
+        return match.start(1), people
+    return len(key), ()
+
+
+def _people(text: str) -> tuple[Byline, ...]:
+    """People of a text made of roles and names only; empty if anything else is in it."""
+    marks = list(ROLE.finditer(text))
+    if not marks:
+        return ()
+    before = text[: marks[0].start()].strip()
+    if before and not _unit(before):
+        return ()
+    found: list[Byline] = []
+    waiting: list[str] = []
+    for mark, after in zip(marks, [*marks[1:], None], strict=True):
+        chunk = text[mark.end() : after.start() if after else len(text)].strip()
+        waiting.append(_role(mark[1]))
+        if not chunk:
+            continue
+        people = names(_without_unit(chunk))
+        if people is None:
+            return ()
+        found += [Byline(role, name) for role in waiting for name in people]
+        waiting = []
+    return tuple(dict.fromkeys(found))
+
+
+def _role(noun: str) -> str:
+    noun = "".join(noun.split())
+    return _CANON.get(noun, noun)
+
+
+def _unit(text: str) -> bool:
+    """Whether text before a role is an organisation or place (XX日报, 驻焦作)."""
+    return len(text) <= 20 and bool(re.search(r"[报网社台站会]\s*[/—·]?$", text) or text in "文图/■□")
+
+
+def _without_unit(chunk: str) -> str:
+    head, _, rest = chunk.partition(" ")
+    return rest if rest.strip() and len(head) > 3 and _ORGANISATION.search(head) else chunk
+
+
+def names(text: str) -> list[str] | None:
+    """The names in a text that is names only, separated or broken by spaces; None if it is anything else."""
+    text = re.sub(r"\s*·\s*", "·", text.strip())
+    tokens = [t for t in _SPLIT.split(text) if t]
+    if not tokens or len(tokens) > 24:
+        return None
+    found: list[str] = []
+    for token in _whole(tokens):
+        parts = _apart(token)
+        if not all(is_name(p) for p in parts):
+            return None
+        found += parts
+    return found
+
+
+def _whole(tokens: list[str]) -> list[str]:
+    """Names broken by spaces put together: 李 明, 欧阳小 雪, 单 志刚, 欧阳 雪."""
+    out: list[str] = []
+    i = 0
+    while i < len(tokens):
+        token, after = tokens[i], tokens[i + 1] if i + 1 < len(tokens) else ""
+        if token in _compound_surnames() and 1 <= len(after) <= 2:
+            out.append(token + after)
+            i += 2
+        elif len(token) == 1 and after and len(after) <= 2 and _begins(token, out, after):
+            out.append(token + after)
+            i += 2
+        elif len(token) == 1 and out and _room(out[-1]):
+            out[-1] += token
+            i += 1
+        else:
+            out.append(token)
+            i += 1
+    return out
+
+
+def _begins(token: str, before: list[str], after: str) -> bool:
+    """Whether a single character begins a name, rather than ends the one before it."""
+    if not before or not _room(before[-1]):
+        return True
+    return token in _surnames() and (len(after) == 1 or after[0] not in _surnames())
+
+
+def _room(name: str) -> bool:
+    return len(name) < 3 or (len(name) < 4 and name[:2] in _compound_surnames())
+
+
+def _apart(token: str) -> list[str]:
+    """Two names printed without a space: 李新和王影."""
+    left, joint, right = token.partition("和")
+    if joint and len(left) >= 2 and len(right) >= 2:
+        return [left, right]
+    if not 4 <= len(token) <= 6 or "·" in token or token[:2] in _compound_surnames():
+        return [token]
+    common = _common_surnames()
+    for at in (3, 2) if len(token) > 4 else (2,):
+        rest = token[at:]
+        if token[0] in common and rest[0] in common and 2 <= len(rest) <= 3:
+            return [token[:at], rest]
+    return [token]
+
+
+_NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}}){{1,3}}|[A-Z][A-Za-z]{{1,15}}(?:[ ·.][A-Z][a-z]{{0,15}})?")
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be a name at all, when a role stands before it."""
+    return bool(_NAME.fullmatch(text)) and text not in _NOT_NAMES and not (
+        len(text) > 3 and _ORGANISATION.search(text)
+    )
+
+
+def plausible(text: str) -> bool:
+    """Whether a text is a name by itself, with no role before it: it begins with a surname."""
+    if not is_name(text) or _ORGANISATION.search(text):
+        return False
+    if "·" in text:
+        return True
+    if text[:2] in _compound_surnames():
+        return len(text) > 2
+    return text[0] in _surnames() and len(text) <= 3 and text not in _NOT_NAMES
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset("".join(w for w in _surname_list() if len(w) == 1))
+
+
+@cache
+def _common_surnames() -> frozenset[str]:
+    return frozenset([w for w in _surname_list() if len(w) == 1][:120])
+
+
+@cache
+def _compound_surnames() -> frozenset[str]:
+    return frozenset(w for w in _surname_list() if len(w) == 2)
+
+
+@cache
+def _surname_list() -> list[str]:
+    text = resources.files("index").joinpath("surnames.txt").read_text("utf-8")
+    return [word for line in text.splitlines() for word in line.partition("#")[0].split()]

@@ -1,0 +1,27 @@
+"""Formats of page files, each in a module of its own, and the one function that reads any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from index import files
+from index.errors import UnreadableFileError
+from index.formats import jsonl
+from index.model import Page
+from index.page import parse_page
+
+
+def read_pages(path: Path, name: str) -> Iterator[Page]:
+    """The pages of a file; ``name`` is its path as the page's source.
+
+    Raises:
+        UnreadableFileError: nothing of it can be read.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".jsonl":
+        yield from jsonl.read_pages(path, name)
+    elif suffix in files.SUFFIXES:
+        yield parse_page(files.read_text(path), name)
+    else:
+        raise UnreadableFileError(f"不支持的文件类型 {suffix or '（无扩展名）'}（支持 {'、'.join(files.SUFFIXES)}）")

@@ -1,0 +1,125 @@
+"""Titles: which lines above an article are its kicker (引题), its title and its subtitle (副题)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.blocks import Block
+from index.repair import tidy_paragraph
+
+_DASH = re.compile(r"^\s*[—\-－–―─━_~]+\s*")
+_MARK = re.compile(r"^[\s■□◆◇●○▲△★☆▼▽►▶◎⊙※*·#]+|[\s■□◆◇●○▲△★☆*#|]+$")
+_LABEL = re.compile(
+    r"^.{0,4}(?:故事|风采|人物|之窗|园地|聚焦|关注|特写|观察|访谈|一线|现场|纪实|走笔|随笔|话题|热线|论坛|视点|札记|手记|专访|追踪|调查|在线|进行时|风景线|群英谱|之星|劳模|工匠|榜样|书香|讲堂|课堂|说法|以案|释法)$"
+)
+_SUBJECT = re.compile(r"(?:工会|公司|集团|局|厂|院|校|区|县|市|镇|乡|街道|社区|中心|委员会|协会|联合会|学校|职工|分会|队|矿|站|段|所|会)$")
+_OPEN_END = re.compile(
+    r"(?:开展|举办|组织|召开|启动|打造|推行|推进|举行|建立|成立|发布|关于|为|向|与|和|及|的|让|把|将|在|对|到|送|赴|走进|建起|开讲|从|用|给|以|助|促|当|是|被|等)$|[(《]$"
+)
+
+
+_KEEP = "\x01"
+"""Stands for a space that must survive repair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The lines over an article."""
+
+    title: str | None = None
+    kicker: str | None = None
+    subtitle: str | None = None
+
+
+def heading(stack: Sequence[Block]) -> Heading:
+    """Kicker, title and subtitle of the lines that stand over one article, in the order of the page."""
+    main, sub = _dashed(stack)
+    if not main:
+        return Heading(title=clean(sub)) if sub else Heading()
+    groups = _groups(main)
+    title = _main(groups)
+    kicker = _line([b for g in groups[:title] for b in g])
+    after = [b for g in groups[title + 1 :] for b in g]
+    return Heading(clean(groups[title]), kicker, _line([*after, *sub]))
+
+
+def _line(blocks: Sequence[Block]) -> str | None:
+    return clean(blocks) or None if blocks else None
+
+
+def clean(blocks: Sequence[Block]) -> str:
+    """The words of title lines as one line, without marks and leading dashes."""
+    words: list[str] = []
+    for block in blocks:
+        text = _MARK.sub("", _DASH.sub("", _MARK.sub("", block.text)))
+        words += text.split()
+    return tidy_paragraph(_assembled(words), ocr=True).replace(_KEEP, " ")
+
+
+def _assembled(words: Sequence[str]) -> str:
+    """Broken title lines joined; a space stays between lines of equal length (对偶) and Latin words."""
+    parallel = len(words) > 1 and len({len(w) for w in words}) == 1 and 4 <= len(words[0]) <= 8
+    if parallel:
+        return _KEEP.join(words)
+    out = ""
+    for word in words:
+        latin = out and out[-1].isascii() and out[-1].isalpha() and word[0].isascii() and word[0].isalpha()
+        out += (" " if latin else "") + word
+    return out
+
+
+def _dashed(stack: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+    """The stack in two: the lines before the one that begins with a dash, and the subtitle."""
+    for i, block in enumerate(stack):
+        if i and _DASH.match(block.key):
+            return list(stack[:i]), list(stack[i:])
+    return list(stack), []
+
+
+def _groups(main: Sequence[Block]) -> list[list[Block]]:
+    groups = [[main[0]]]
+    for block in main[1:]:
+        if _one_title(groups[-1], block):
+            groups[-1].append(block)
+        else:
+            groups.append([block])
+    return groups
+
+
+def _one_title(group: Sequence[Block], block: Block) -> bool:
+    """Whether a line goes on with the title line before it."""
+    first = "".join("".join(b.key.split()) for b in group)
+    second = "".join(block.key.split())
+    if first.endswith((":", "：")) or _LABEL.match(first) and len(first) <= 6:
+        return False
+    if first.count('"') % 2 or _OPEN_END.search(first) or second[0] in ',、)》':
+        return True
+    if bool(group[-1].level) != bool(block.level):
+        return bool(_SUBJECT.search(first)) and len(first) <= 10 and not re.search("[,!?]", first + second)
+    if re.search("[,!?]", first) and not re.search("[,!?]", second):
+        return False
+    return len(first) + len(second) <= 28
+
+
+def _main(groups: Sequence[Sequence[Block]]) -> int:
+    """Which group is the title: the one with the highest heading, or by its place among plain lines."""
+    if len(groups) == 1:
+        return 0
+    ranks = [min((b.level or 9 for b in g)) for g in groups]
+    if len(set(ranks)) > 1:
+        if 9 not in ranks and len(groups) == 2 and _is_kicker(groups[0]):
+            return 1
+        return min(range(len(groups)), key=lambda i: (ranks[i], i))
+    if _is_kicker(groups[0]) or len(groups) > 2:
+        return 1
+    first, second = ("".join("".join(b.key.split()) for b in g) for g in groups)
+    return 1 if len(first) <= 5 or (re.search("[,]", first) and len(second) <= len(first) + 6) else 0
+
+
+def _is_kicker(group: Sequence[Block]) -> bool:
+    key = "".join("".join(b.key.split()) for b in group)
+    return key.endswith(":") or bool(_LABEL.match(key) and len(key) <= 6)
+
+

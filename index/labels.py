@@ -1,0 +1,175 @@
+"""What each paragraph of a page is, judged by itself and by its neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from index import byline, masthead
+from index.blocks import HAN, Block
+from index.paragraphs import BULLETS, titleish
+from index.repair import begins_item, ends_sentence
+
+
+class Label(Enum):
+    """The part a paragraph plays on its page."""
+
+    FURNITURE = auto()
+    COLUMN = auto()
+    HEAD = auto()
+    BYLINE = auto()
+    DATELINE = auto()
+    CREDIT = auto()
+    CAPTION = auto()
+    ITEM = auto()
+    JUMP = auto()
+    CLOSING = auto()
+    TEXT = auto()
+
+
+JUMP = re.compile(
+    r"[(\[【<▶►]{0,3}\s*(?:本文|全文)?\s?(下转|上接|紧接|转接|接|转|继续见)\s?(?:本报)?\s?(?:\d{1,2}月\d{1,2}日)?\s?第?\s?"
+    r"([A-D]?\d{1,2}|[一二三四五六七八九十]{1,3})\s?[版页][^()\[\]。]{0,12}[)\]】>▶►]{0,3}"
+)
+_COLUMN = re.compile(
+    rf"^[{HAN}]{{0,6}}(?:简讯|短波|快讯|短讯|动态|集锦|传真|速递|播报|快递|简报|一句话新闻|要闻导读|简明新闻|新闻点击|微新闻|快报|之窗|掠影|扫描|速览|集萃|信息窗|短新闻|快览|拾零)$"
+)
+_KICKER_COLUMN = re.compile(r"(?:图片新闻|图片报道|图片故事|新闻图片|图说新闻|图片专题|摄影报道|影像|光影|镜头|本版导读|今日导读|导读|广告|公益广告|漫画)$")
+_QR = re.compile(r"二维码|扫一扫|扫码|公众号|关注我们|客户端|视频号|官方微|微信号|长按识别|抖音号")
+_CAPTION = re.compile(r"(?:^|[。!?;]\"?\s?)[(▲△▼◀▶↑↓←→]{0,2}\s?(?:图为|图[①-⑨一二三四\d]{1,2}[为:]|(?:上|下|左|右|本|此|题|资料|合成)图(?:为|[::])|照片为|图中|图片为)")
+NOTICE = re.compile(
+    r"(?:公告|启事|通告|声明|公示|通知|告示|告知书|倡议书|征稿启示|征集令|邀请函|招聘|招标|挂失|讣告|遗失|海报|须知|征文|招生简章|公开信|致歉信|更正|通报|名单|光荣榜)(?:\s?\(.{1,12}\))?$"
+)
+_ROLL = re.compile(r"(?:名单|光荣榜|红榜|英雄榜|排行榜|一览表|汇总表)(?:\s?\(.{1,12}\))?$")
+_ORG = re.compile(
+    r"(?:工会(?:委员会)?|委员会|联合会|公司|集团|办公室|学会|协会|中心|局|厂|编辑部|报社|组委会|学校|医院|法院|公安局|政府|事务所|服务部|党委|妇联|团委|基金会)$"
+)
+_DAY = re.compile(r"^(?:\d{4}|[二一][〇○零一二三四五六七八九O]{3})\s?年\s?[\d一二三四五六七八九十]{1,3}\s?月\s?(?:[\d一二三四五六七八九十]{1,3}\s?日)?$")
+_LEAD = re.compile(r"^(?:\d{1,2}\s?月\s?\d{1,2}\s?日|\d{4}\s?年|近日|日前|连日来|近期|昨日|昨天|今天|今日|最近|前不久|近年来|为[^。]{4,40},|\d{1,2}\s?日)")
+EDITORIAL = re.compile(r"^[\[【(■◆▲]?\s?(?:编者按|编者的话|核心提示|导语|开栏的话|开栏语|阅读提示|新闻提示|内容提要|引言|编前|提要)")
+
+
+def is_furniture(key: str) -> bool:
+    """Whether a line belongs to the page rather than to an article."""
+    if not re.search(rf"[{HAN}A-Za-z0-9]", key):
+        return True
+    if len(key) > 60:
+        return False
+    bare = "".join(key.split())
+    if re.fullmatch(r"[\W_]*(?:[A-D]?\d{1,3}|p\d+)[\W_]*", bare) or re.fullmatch(r"\{\d+\}-+", bare):
+        return True
+    if _KICKER_COLUMN.search(bare) and len(bare) <= 8:
+        return True
+    if _QR.search(bare) and len(bare) <= 24 and not re.search(r"[。!?]", key):
+        return True
+    return masthead.read_line(key, at_edge=False) is not None
+
+
+def is_caption(key: str) -> bool:
+    """Whether a paragraph says what a picture shows."""
+    return bool(_CAPTION.search(key)) and len(key) < 600
+
+
+def is_lead(key: str) -> bool:
+    """Whether a paragraph begins as the first of a news item does."""
+    return bool(_LEAD.match(key))
+
+
+def is_notice(key: str) -> bool:
+    """Whether a title is that of a notice, an advertisement or a roll of names."""
+    return bool(NOTICE.search("".join(key.split()).rstrip("!:")))
+
+
+def is_roll(key: str) -> bool:
+    """Whether a title is that of a list of names."""
+    return bool(_ROLL.search("".join(key.split())))
+
+
+def is_closing(key: str) -> bool:
+    """Whether a line closes a notice or letter: the organisation that signs, or the day."""
+    bare = "".join(key.split())
+    if _DAY.match(bare):
+        return True
+    names = key.split()
+    return len(bare) <= 40 and all(len(n) >= 3 and _ORG.search(n) for n in names) and not re.search(r"[,。:\"]", key)
+
+
+def is_column(block: Block) -> bool:
+    """Whether a line is the label of a column of short news."""
+    bare = re.sub(r"\W", "", block.key)
+    return 2 <= len(bare) <= 8 and bool(_COLUMN.match(bare))
+
+
+def labels(blocks: Sequence[Block], furniture: frozenset[int]) -> list[Label]:
+    """A label for each block; ``furniture`` are the indices already known as such."""
+    first = [Label.FURNITURE if i in furniture else _label(b) for i, b in enumerate(blocks)]
+    _spread_furniture(blocks, first)
+    for i, block in enumerate(blocks):
+        if first[i] is Label.HEAD and not block.level and _continues(blocks, first, i):
+            first[i] = Label.TEXT
+    for i in range(len(blocks) - 1, -1, -1):
+        if first[i] is Label.HEAD and not blocks[i].level and _wordy(blocks[i]) and not _opened(first, i):
+            first[i] = Label.TEXT
+    return first
+
+
+def _wordy(block: Block) -> bool:
+    """Whether a line without heading mark is long for a title."""
+    return block.length > 32 or len(block.key.split()) > 2 and block.length > 24
+
+
+def _opened(found: Sequence[Label], i: int) -> bool:
+    return i + 1 < len(found) and found[i + 1] in (Label.HEAD, Label.DATELINE, Label.BYLINE)
+
+
+def _label(block: Block) -> Label:
+    key = block.key
+    if is_furniture(key):
+        return Label.FURNITURE
+    if JUMP.fullmatch(key):
+        return Label.JUMP
+    if is_column(block):
+        return Label.COLUMN
+    if len(key) <= 80 and byline.credit(key):
+        return Label.CREDIT
+    if len(key) <= 80 and byline.byline(key):
+        return Label.BYLINE
+    if byline.dateline(key):
+        return Label.DATELINE
+    if key[0] in BULLETS and not (block.level and not titleish(key)):
+        return Label.ITEM
+    if is_caption(key):
+        return Label.CAPTION
+    if block.level:
+        return Label.HEAD if len("".join(key.split())) <= 70 and not re.search(r"。.{6,}|。$", key) else Label.TEXT
+    if is_closing(key):
+        return Label.CLOSING
+    return Label.HEAD if titleish(key) and not _sentence(key) else Label.TEXT
+
+
+def _sentence(key: str) -> bool:
+    return begins_item(key) and not key.startswith(("-", "—", "·")) or "|" in key
+
+
+def _spread_furniture(blocks: Sequence[Block], found: list[Label]) -> None:
+    """A short line that names an organisation beside a line about its QR code is part of that."""
+    for i, block in enumerate(blocks):
+        if found[i] not in (Label.CLOSING, Label.HEAD) or block.level or len(block.key) > 16:
+            continue
+        after = i + 1 < len(blocks) and found[i + 1] is Label.FURNITURE and _QR.search(blocks[i + 1].key)
+        before = i and found[i - 1] is Label.FURNITURE and _QR.search(blocks[i - 1].key)
+        if after or before and found[i] is Label.CLOSING:
+            found[i] = Label.FURNITURE
+
+
+def _continues(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
+    """Whether a short line without heading mark is the rest of the paragraph before it."""
+    before = i - 1
+    while before >= 0 and found[before] in (Label.FURNITURE, Label.CREDIT, Label.CAPTION):
+        before -= 1
+    if before < 0 or found[before] not in (Label.TEXT, Label.DATELINE, Label.ITEM):
+        return False
+    unfinished = not ends_sentence(blocks[before].key) and blocks[before].length >= 16
+    opens = i + 1 < len(blocks) and found[i + 1] in (Label.DATELINE, Label.BYLINE)
+    return unfinished and not opens

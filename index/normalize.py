@@ -1,0 +1,83 @@
+"""Folding of characters, one to one, so that offsets never move.
+
+Two texts that differ only in width, case, script (traditional or simplified) or in the form of an interpunct
+fold to the same text of the same length. Sources: Unicode NFKC and lower case where they give one character,
+OpenCC's traditional-to-simplified character table (t2s).
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from collections.abc import Callable
+
+import opencc
+
+INTERPUNCT = "·"
+_INTERPUNCTS = frozenset("•・‧･∙⋅")
+_QUOTES = frozenset("\"'＂＇`´")
+_TRANSPARENT_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Ps", "Pe", "Pi", "Pf", "Mn"})
+
+
+class _Table(dict[int, str]):
+    """A table for ``str.translate`` that works out each character when it first meets it."""
+
+    def __init__(self, function: Callable[[str], str]) -> None:
+        self._function = function
+
+    def __missing__(self, code: int) -> str:
+        self[code] = result = self._function(chr(code))
+        return result
+
+
+def fold(text: str) -> str:
+    """``text`` in the form that is indexed and searched; of the same length."""
+    return text.translate(_FOLDED)
+
+
+def significant(text: str) -> str:
+    """``text`` folded, without the characters that matching looks through."""
+    return text.translate(_SIGNIFICANT)
+
+
+def is_transparent(character: str) -> bool:
+    """Whether matching looks through a folded character: space, quote, bracket, interpunct.
+
+    The line feed is not transparent: it ends a paragraph.
+    """
+    if character == "\n":
+        return False
+    if character == INTERPUNCT or character in _QUOTES:
+        return True
+    return unicodedata.category(character) in _TRANSPARENT_CATEGORIES
+
+
+def is_word_character(character: str) -> bool:
+    """Whether a character is a letter or a digit of any script."""
+    return unicodedata.category(character)[0] in "LN"
+
+
+def _fold_character(character: str) -> str:
+    if character in _INTERPUNCTS:
+        return INTERPUNCT
+    folded = _one(unicodedata.normalize("NFKC", character), character)
+    folded = _one(folded.lower(), folded)
+    return _one(_simplifier().convert(folded), folded)
+
+
+def _significant_character(character: str) -> str:
+    folded = _fold_character(character)
+    return "" if is_transparent(folded) else folded
+
+
+def _one(candidate: str, otherwise: str) -> str:
+    return candidate if len(candidate) == 1 else otherwise
+
+
+@functools.cache
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+_FOLDED = _Table(_fold_character)
+_SIGNIFICANT = _Table(_significant_character)

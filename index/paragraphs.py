@@ -1,0 +1,169 @@
+"""From physical lines to paragraphs: broken lines put together, text that ran together cut apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index import byline
+from index.blocks import FOLD, HAN, Block, lines
+from index.repair import begins_item, ends_sentence, usual_width
+
+BULLETS = "▲△◆◇●○■□★☆※▼▽►▶◎⊙"
+TITLE = 45
+"""A line longer than this (white space aside) is no title."""
+
+_DATELINE = re.compile(r"(?:本报|木报)(?:讯|迅|综合消息|综合报道)(?=[\s(\[])|(?:据?新华社)[^\s,。]{0,10}\d{1,2}日电(?=[\s(])")
+_BYLINE = re.compile(r"(?<=[\s\"”!?])[■□◆●○]?\s?本报(?:首席|特约|实习|见习|全媒体|融媒体)?(?:记者|通讯员)(?=\s)")
+_CREDIT = re.compile(
+    rf"(?:(?<=[。!?\")…])|(?<=\s)|^)[(]?(?:(?:本报|新华社)?(?:首席|特约|全媒体)?(?:记者|通讯员)\s?)?(?:[{HAN}·]{{1,6}}[\s、]{{0,4}}){{1,4}}[/\s]{{0,3}}"
+    r"(?:摄影报道|摄影|摄)\s?[)]?(?=\s|$)"
+)
+_LAST_SENTENCE = re.compile(r"[。!?…][\"')》\]]*\s*")
+
+
+def paragraphs(text: str) -> list[Block]:
+    """The paragraphs of a page in the order of the file."""
+    physical = list(lines(text))
+    pieces: list[Block] = []
+    for block in _joined(physical):
+        pieces += _cut(block)
+    return _without_trailing_titles(pieces)
+
+
+def _joined(physical: Sequence[Block]) -> list[Block]:
+    width = usual_width([b.text for b in physical if not b.gap and not b.level])
+    groups: list[list[Block]] = []
+    for block in physical:
+        if groups and not block.gap and _runs_on(groups[-1], block, width):
+            groups[-1].append(block)
+        else:
+            groups.append([block])
+    return [_one(group) for group in groups]
+
+
+def _one(group: list[Block]) -> Block:
+    if len(group) == 1:
+        return group[0]
+    raw, masked = "\n".join(b.raw for b in group), "\n".join(b.masked for b in group)
+    return Block(raw, masked, group[0].level, group[0].gap)
+
+
+def _runs_on(group: Sequence[Block], block: Block, width: int) -> bool:
+    last = group[-1]
+    if last.level or block.level or not last.text or not block.text:
+        return False
+    if ends_sentence(last.key) or begins(block) or stands_alone(last.key):
+        return False
+    if len(group) == 1 and 3 * width > 5 * last.length and last.key[-1] not in ",、":
+        return False
+    return not (len(block.raw) - len(block.raw.lstrip("\u3000 ")) >= 2 and last.raw[:1] not in " \u3000")
+
+
+def begins(block: Block) -> bool:
+    """Whether a line can only be the first of its paragraph."""
+    key = block.key
+    if key[0] in BULLETS or begins_item(key) or key.startswith(("——", "—", "--", "图为")):
+        return True
+    return byline.dateline(key) is not None or stands_alone(key)
+
+
+def stands_alone(key: str) -> bool:
+    """Whether a line is a byline or a credit and nothing else."""
+    return len(key) <= 60 and bool(byline.byline(key) or byline.credit(key) or (len(key) <= 8 and byline.author(key)))
+
+
+def titleish(key: str) -> bool:
+    """Whether a line could be a title by its form: short, no sentence."""
+    size = len("".join(key.split()))
+    if not 2 <= size <= TITLE or re.search(r"。|；|;", key) or key[-1] in ",、:;(\"" and key[-1] not in ':"':
+        return False
+    return bool(re.search(rf"[{HAN}]{{2}}", key)) and not key.startswith((",", ")", "、"))
+
+
+def _cut(block: Block) -> list[Block]:
+    flat = block.masked.translate(FOLD)
+    if len(flat) < 8:
+        return [block]
+    at: set[int] = set()
+    at |= _datelines(flat)
+    if "摄" in flat:
+        for match in _CREDIT.finditer(flat):
+            if byline.credit(match[0].strip()):
+                at |= {match.start(), match.end()}
+    at |= _bullets(flat)
+    if not at and len(flat) < 400:
+        at |= _bylines(flat)
+    return block.cut(*at) if at else [block]
+
+
+def _datelines(flat: str) -> set[int]:
+    """A dateline inside a paragraph, and the title before it."""
+    at: set[int] = set()
+    for match in _DATELINE.finditer(flat):
+        before = flat[max(0, match.start() - 80) : match.start()]
+        tail = before[_after_last_sentence(before) :]
+        if not tail.strip():
+            at.add(match.start())
+        elif titleish(tail.strip()) and (len(tail) < len(before) or match.start() <= 80):
+            at |= {match.start() - len(tail), match.start()}
+    return at
+
+
+def _after_last_sentence(text: str) -> int:
+    return max((m.end() for m in _LAST_SENTENCE.finditer(text)), default=0)
+
+
+def _bullets(flat: str) -> set[int]:
+    first = flat.lstrip()[:1]
+    if first not in BULLETS or not first:
+        return set()
+    return {m.start() for m in re.finditer(rf"(?<=[。!?)\s]){re.escape(first)}(?=\s?\S{{6}})", flat)}
+
+
+def _bylines(flat: str) -> set[int]:
+    """A byline that ran into the title before it or into the text behind it."""
+    start = len(flat) - len(flat.lstrip())
+    if (match := _BYLINE.search(flat)) and titleish(flat[: match.start()].strip()):
+        start = match.start()
+    elif not re.match(r"\s*[■□◆●○]?\s?本报\S{0,4}(?:记者|通讯员)", flat):
+        return set()
+    end = _people_end(flat, start)
+    if end is None:
+        return set()
+    return {start, end}
+
+
+def _people_end(flat: str, start: int) -> int | None:
+    """Where the byline that begins at ``start`` ends: the longest run of tokens that is names and roles only."""
+    ends = [m.end() for m in re.finditer(r"\S+", flat[start : start + 60])]
+    for end in reversed(ends[:8]):
+        people = byline.byline(flat[start : start + end])
+        rest = flat[start + end :].split(None, 1)
+        if people and all(byline.plausible(p.name) for p in people) and (not rest or len(rest[0]) >= 5):
+            return start + end
+    return None
+
+
+def _without_trailing_titles(blocks: list[Block]) -> list[Block]:
+    """A title printed at the end of the paragraph before it, cut off where a dateline or byline follows."""
+    out: list[Block] = []
+    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+        at = _trailing_title(block, after) if after else None
+        out += block.cut(at) if at else [block]
+    return out
+
+
+def _trailing_title(block: Block, after: Block) -> int | None:
+    if block.level or block.length < 30 or not _opens_article(after.key):
+        return None
+    flat = block.masked.translate(FOLD)
+    tail_at = max(0, len(flat) - 80)
+    at = tail_at + _after_last_sentence(flat[tail_at:])
+    tail = flat[at:].strip()
+    spaced = flat[at - 1 : at].isspace() or flat[at : at + 1].isspace()
+    return at if at > tail_at and spaced and len(tail) >= 5 and titleish(tail) and not byline.credit(tail) else None
+
+
+def _opens_article(key: str) -> bool:
+    return byline.dateline(key) is not None or bool(len(key) <= 60 and byline.byline(key))

@@ -1,0 +1,69 @@
+"""Chinese words by jieba, behind a few functions; the only module that knows jieba.
+
+One private tokenizer with the shipped user dictionary (``words.txt``) is loaded on first use, or by ``load``
+at start-up. jieba's cache file lives in a directory of our own, named by jieba's version.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import threading
+from importlib import resources
+from pathlib import Path
+
+import platformdirs
+
+_LOADING = threading.Lock()
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text``; concatenated they are ``text``. Unknown words are guessed (HMM)."""
+    return list(_tokenizer().cut(text))
+
+
+def search_words(text: str) -> list[tuple[str, int, int]]:
+    """Words and the shorter words inside them, each with its start and end in ``text``."""
+    return list(_tokenizer().tokenize(text, mode="search"))
+
+
+def frequency(word: str) -> int:
+    """How often jieba's dictionary has seen ``word``; 0 if it does not know it."""
+    return int(_tokenizer().FREQ.get(word) or 0)
+
+
+def load() -> None:
+    """Load the dictionary now rather than in somebody's first request."""
+    _tokenizer()
+
+
+def user_words() -> tuple[str, ...]:
+    """The words of the shipped user dictionary."""
+    lines = resources.files("index").joinpath("words.txt").read_text("utf-8").splitlines()
+    return tuple(word for line in lines if (word := line.partition("#")[0].strip()))
+
+
+def _tokenizer():  # type: ignore[no-untyped-def]  # jieba has no types
+    with _LOADING:
+        return _loaded()
+
+
+@functools.cache
+def _loaded():  # type: ignore[no-untyped-def]
+    import jieba
+
+    jieba.setLogLevel(60)
+    tokenizer = jieba.Tokenizer()
+    with contextlib.suppress(OSError):  # a home that cannot be written only costs time
+        tokenizer.tmp_dir = str(_cache_directory(jieba.__version__))
+    tokenizer.initialize()
+    for word in user_words():
+        tokenizer.add_word(word)
+    return tokenizer
+
+
+def _cache_directory(version: str) -> Path:
+    # 0700: jieba unmarshals what it finds there
+    directory = platformdirs.user_cache_path("unionnews") / f"jieba-{version}"
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return directory

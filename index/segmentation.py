@@ -1,0 +1,324 @@
+"""From labelled paragraphs to articles, by the evidence of bylines, datelines, credits and titles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index import byline
+from index.blocks import Block
+from index.labels import EDITORIAL, JUMP, Label, is_closing, is_column, is_lead, is_notice, is_roll, labels
+from index.model import Byline
+from index.repair import ends_sentence
+
+_OPENERS = (Label.DATELINE, Label.BYLINE)
+_PROSE = (Label.TEXT, Label.DATELINE, Label.ITEM)
+LOOKAHEAD = 3
+"""Paragraphs that may stand between a title and its byline (an editor's note)."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """An article being gathered; ``body`` holds paragraphs, ``subheads`` are those of them that are headings."""
+
+    kind: str = "news"
+    stack: list[Block] = field(default_factory=list)
+    people: list[Byline] = field(default_factory=list)
+    body: list[Block] = field(default_factory=list)
+    subheads: list[Block] = field(default_factory=list)
+    printed: list[tuple[int, Block]] = field(default_factory=list)
+    dated: bool = False
+    column: bool = False
+    closed: bool = False
+    jumps: list[str] = field(default_factory=list)
+
+    def take(self, i: int, block: Block) -> None:
+        """Keep a block of the page as part of this article."""
+        self.printed.append((i, block))
+
+    @property
+    def size(self) -> int:
+        """Characters of the body."""
+        return sum(b.length for b in self.body)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the body ends where a sentence ends."""
+        return not self.body or ends_sentence(self.body[-1].key)
+
+
+def segment(blocks: Sequence[Block], furniture: frozenset[int]) -> tuple[list[Draft], list[tuple[int, Block]]]:
+    """The articles of a page in order, and the blocks that belong to none, with their places."""
+    return _Segmenter(blocks, labels(blocks, furniture)).run()
+
+
+class _Segmenter:
+    """Walks over the page once; ``current`` is the article that plain text belongs to."""
+
+    def __init__(self, blocks: Sequence[Block], found: Sequence[Label]) -> None:
+        self.blocks, self.found = blocks, found
+        self.drafts: list[Draft] = []
+        self.furniture: list[tuple[int, Block]] = []
+        self.current: Draft | None = None
+        self.caption: Draft | None = None
+        self.column = False
+        self.text_at = -9
+
+    def run(self) -> tuple[list[Draft], list[tuple[int, Block]]]:
+        steps = {
+            Label.FURNITURE: self._furniture, Label.COLUMN: self._column, Label.JUMP: self._jump,
+            Label.HEAD: self._head, Label.CLOSING: self._closing, Label.BYLINE: self._byline,
+            Label.DATELINE: self._dateline, Label.CREDIT: self._credit, Label.CAPTION: self._caption,
+            Label.ITEM: self._item, Label.TEXT: self._text,
+        }  # fmt: skip
+        i = 0
+        while i < len(self.blocks):
+            i = steps[self.found[i]](i)
+        return self.drafts, self.furniture
+
+    def _label(self, i: int) -> Label | None:
+        return self.found[i] if 0 <= i < len(self.found) else None
+
+    def _next(self, i: int) -> int:
+        """The next index from ``i`` on that is not furniture."""
+        while self._label(i) is Label.FURNITURE:
+            i += 1
+        return i
+
+    def _open(self, kind: str = "news", stack: Sequence[tuple[int, Block]] = ()) -> Draft:
+        draft = Draft(kind, [b for _, b in stack], column=self.column)
+        draft.printed += stack
+        self.drafts.append(draft)
+        return draft
+
+    def _furniture(self, i: int) -> int:
+        self.furniture.append((i, self.blocks[i]))
+        return i + 1
+
+    def _column(self, i: int) -> int:
+        self.column = True
+        return self._furniture(i)
+
+    def _jump(self, i: int) -> int:
+        if self.current:
+            self.current.jumps.append(self.blocks[i].key)
+        return self._furniture(i)
+
+    # -- titles
+
+    def _head(self, i: int) -> int:
+        stack, j = self._stack(i)
+        after = self._label(j)
+        if after in _OPENERS or self._opens_late(j):
+            return self._article(stack, j)
+        if writer := self._author(stack):
+            return self._essay(stack, writer, j)
+        if is_notice("".join(b.key for _, b in stack)):
+            self.current = self._open("notice", stack)
+            return j
+        if after is Label.CREDIT or self._is_titled_picture(j):
+            self.caption = self._open("photo", stack)
+            return self._picture_text(j)
+        if self._is_subhead(stack, j):
+            return self._subheads(stack, j)
+        self.current = self._open("news", stack)
+        return j
+
+    def _stack(self, i: int) -> tuple[list[tuple[int, Block]], int]:
+        """The run of title lines from ``i`` on, and where it ends; furniture among them is put away."""
+        stack: list[tuple[int, Block]] = []
+        while self._label(i) is Label.HEAD:
+            stack.append((i, self.blocks[i]))
+            i += 1
+            j = self._next(i)
+            if j > i and self._label(j) in (Label.HEAD, *_OPENERS):
+                self.furniture += [(k, self.blocks[k]) for k in range(i, j)]
+                i = j
+        return stack, i
+
+    def _opens_late(self, j: int) -> bool:
+        """Whether a byline follows after an editor's note or a summary."""
+        if self._label(j) is not Label.TEXT:
+            return False
+        for k in range(j, j + LOOKAHEAD):
+            if self._label(k + 1) is Label.BYLINE:
+                return self._label(k + 2) is Label.TEXT or bool(EDITORIAL.match(self.blocks[j].key))
+            if self._label(k + 1) is not Label.TEXT:
+                return False
+        return False
+
+    def _article(self, stack: list[tuple[int, Block]], j: int) -> int:
+        """A title with a byline or dateline behind it."""
+        while len(stack) > 1 and self._ends_previous(stack[0]):
+            self._text(stack.pop(0)[0])
+        if any(b.level for _, b in stack):
+            self.column = False
+        people: tuple[Byline, ...] = ()
+        if len(stack) > 1 and (people := byline.author(stack[-1][1].key)):
+            writer = stack.pop()
+        self.current = self._open("news", stack)
+        if people:
+            self.current.people += people
+            self.current.take(*writer)
+        while self._label(j) is Label.BYLINE:
+            self._sign(self.current, j)
+            j += 1
+        return j
+
+    def _ends_previous(self, line: tuple[int, Block]) -> bool:
+        """Whether the first of some title lines is the last of the article before."""
+        return self.current is not None and not line[1].level and not self.current.finished and line[0] - 1 == self.text_at
+
+    def _sign(self, draft: Draft, i: int) -> None:
+        draft.people += byline.byline(self.blocks[i].key)
+        draft.take(i, self.blocks[i])
+
+    def _author(self, stack: Sequence[tuple[int, Block]]) -> tuple[Byline, ...]:
+        return byline.author(stack[-1][1].key) if len(stack) > 1 else ()
+
+    def _essay(self, stack: list[tuple[int, Block]], writer: tuple[Byline, ...], j: int) -> int:
+        line = stack.pop()
+        self.current = self._open("essay", stack)
+        self.current.people += writer
+        self.current.take(*line)
+        return j
+
+    def _is_titled_picture(self, j: int) -> bool:
+        if self._label(j) is Label.CAPTION and self._label(j + 1) is Label.CREDIT or self._label(j) is Label.CAPTION:
+            return self.current is None or self.current.finished and self._label(j + 2) is not Label.TEXT
+        return self._label(j) is Label.TEXT and self._label(j + 1) is Label.CREDIT and self._label(j + 2) is not Label.TEXT and (
+            self.current is None or self.current.dated or self.current.closed
+        )
+
+    def _picture_text(self, j: int) -> int:
+        if self.caption and self._label(j) in (Label.TEXT, Label.CAPTION):
+            self.caption.body.append(self.blocks[j])
+            self.caption.take(j, self.blocks[j])
+            j += 1
+        return j
+
+    def _is_subhead(self, stack: Sequence[tuple[int, Block]], j: int) -> bool:
+        """Whether title lines without a byline divide the article they stand in."""
+        current = self.current
+        if current is None or current.kind in ("photo", "notice") or current.closed or not current.body:
+            return False
+        if self._signed_ahead(j):
+            return False
+        size = sum(b.length for _, b in stack)
+        lead = self._label(j) is Label.TEXT and is_lead(self.blocks[j].key)
+        if current.dated:
+            return size <= 16 and not lead and current.size >= 150 or not stack[0][1].level
+        return size <= 24 and not (lead and size >= 12)
+
+    def _signed_ahead(self, j: int) -> bool:
+        """Whether the text up to the next title is signed by an author of its own."""
+        last = None
+        while self._label(j) in (Label.TEXT, Label.FURNITURE, Label.CAPTION, Label.CREDIT):
+            last = self.blocks[j] if self._label(j) is Label.TEXT else last
+            j += 1
+        return last is not None and bool(byline.signature(last.key)[1])
+
+    def _subheads(self, stack: Sequence[tuple[int, Block]], j: int) -> int:
+        assert self.current is not None
+        for i, block in stack:
+            self.current.take(i, block)
+        lines = [b for _, b in stack]
+        merged = Block("\n".join(b.raw for b in lines), "\n".join(b.masked for b in lines), lines[0].level)
+        self.current.body.append(merged)
+        if self._label(self._next(j)) in (Label.TEXT, Label.CAPTION, Label.CREDIT, Label.ITEM, Label.CLOSING):
+            self.current.subheads.append(merged)
+        return j
+
+    # -- what stands under titles
+
+    def _byline(self, i: int) -> int:
+        current = self.current
+        follows = self._label(self._next(i + 1))
+        if current is None or (current.people and current.body and current.finished and follows is Label.TEXT):
+            self.current = current = self._open()
+        self._sign(current, i)
+        return i + 1
+
+    def _dateline(self, i: int) -> int:
+        current = self.current
+        if current is None or current.body or current.dated or current.people and not current.stack:
+            current = self.current = self._open("brief" if self.column else "news")
+        lead = byline.dateline(self.blocks[i].key)
+        current.people += lead.bylines if lead else ()
+        current.dated = True
+        return self._text(i)
+
+    def _text(self, i: int) -> int:
+        if self.current is None:
+            self.current = self._open()
+        self.current.body.append(self.blocks[i])
+        self.current.take(i, self.blocks[i])
+        self.text_at = i
+        return i + 1
+
+    def _closing(self, i: int) -> int:
+        if self.current is None:
+            return self._furniture(i)
+        follows = self._label(i + 1)
+        if self.current.kind == "notice" or follows is Label.CLOSING or self._label(i - 1) is Label.CLOSING:
+            self.current.closed = True
+            return self._text(i)
+        if follows in (Label.HEAD, *_OPENERS) and not self.blocks[i].gap is False:
+            return self._head_from_closing(i)
+        return self._text(i) if self.current.body else self._furniture(i)
+
+    def _head_from_closing(self, i: int) -> int:
+        """A line that only names an organisation, as the first line of a title."""
+        stack, j = self._stack(i + 1)
+        stack.insert(0, (i, self.blocks[i]))
+        if self._label(j) in _OPENERS:
+            return self._article(stack, j)
+        return self._text(i)
+
+    def _item(self, i: int) -> int:
+        """An item of a column of short news, or of a list."""
+        block = self.blocks[i]
+        signed = byline.signature(block.key)[1] or byline.dateline(block.key[1:].strip())
+        alone = self.current is None or self.current.closed or (self.current.finished and self.current.kind in ("photo", "brief"))
+        if not (self.column or signed or alone):
+            return self._text(i)
+        self.current = self._open("brief")
+        return self._text(i)
+
+    # -- pictures
+
+    def _caption(self, i: int) -> int:
+        self.caption = self._open("photo")
+        self.caption.body.append(self.blocks[i])
+        self.caption.take(i, self.blocks[i])
+        return i + 1
+
+    def _credit(self, i: int) -> int:
+        people = byline.credit(self.blocks[i].key)
+        photo = self.caption if self.caption and not self.caption.people else self._caption_before(i)
+        target = photo or self.current
+        if target is None:
+            return self._furniture(i)
+        target.people += people
+        target.take(i, self.blocks[i])
+        return i + 1
+
+    def _caption_before(self, i: int) -> Draft | None:
+        """The paragraph before a credit, taken out of the article it landed in."""
+        host = self.current
+        at = self.text_at
+        if host is None or not host.body or host.body[-1] is not self.blocks[at] or self._next(at + 1) < i:
+            return None
+        if self.found[at] is Label.DATELINE and not host.stack:
+            return None
+        if len(host.body) == 1 and host.people:
+            return None
+        if len(host.body) == 1:
+            host.kind = "photo"
+            self.current = None
+            return host
+        photo = Draft("photo", body=[host.body.pop()], printed=[host.printed.pop()])
+        self.drafts.append(photo)
+        return photo
+
+

@@ -1,0 +1,238 @@
+"""The index directory: generations, their manifests, and the pointer to the current one.
+
+    DIR/current              the name of the generation that answers
+    DIR/generations/NAME/    a complete index and its manifest.json
+    DIR/lock                 held by the process that writes (released by the system if it dies)
+
+A generation is built in its own directory, flushed to the disk, described by its manifest and published by one
+atomic rename of the pointer; nothing in a published generation changes again. Readers look at the pointer
+and switch when it moves. An index is trusted like code (Whoosh unpickles from it): directories are made
+for their owner only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime
+import functools
+import hashlib
+import importlib.metadata
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from whoosh.index import FileIndex, create_in, open_dir
+
+from index.errors import (
+    IndexDamagedError,
+    IndexLockedError,
+    IndexMissingError,
+    IndexNotWritableError,
+    IndexOutdatedError,
+)
+from index.schema import SCHEMA, SCHEMA_VERSION
+
+KEPT_GENERATIONS = 2
+"""The current generation and the one before it, which readers may still have open."""
+
+_FINGERPRINTED = ("normalize.py", "segment.py", "analyzer.py", "schema.py", "words.txt")
+_MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A page file as it was when it was indexed: sha256 of its bytes, articles it gave, doubts about it."""
+
+    digest: str
+    articles: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation holds. ``failed`` maps files that could not be read to the reason."""
+
+    generation: str
+    created: str
+    schema_version: int
+    fingerprint: str
+    articles: int
+    sources: dict[str, SourceFile]
+    failed: dict[str, str]
+
+
+def fingerprint() -> str:
+    """A digest of all code and dictionaries that decide which terms a text has."""
+    digest = hashlib.sha256()
+    for package in ("jieba", "opencc"):
+        digest.update(importlib.metadata.version(package).encode())
+    for name in _FINGERPRINTED:
+        digest.update(Path(__file__).with_name(name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+_running_fingerprint = functools.cache(fingerprint)
+
+
+def current_generation(directory: Path) -> str:
+    """The name of the generation that answers.
+
+    Raises:
+        IndexMissingError: there is none.
+    """
+    try:
+        return (directory / "current").read_text("utf-8").strip()
+    except FileNotFoundError:
+        raise IndexMissingError(
+            f"{directory} 里没有索引。请先运行：unionnews reindex 报纸文件夹 --index {directory}"
+        ) from None
+    except OSError as error:
+        raise IndexDamagedError(f"索引 {directory} 无法读取：{error.strerror}") from error
+
+
+def read_manifest(directory: Path, generation: str) -> Manifest:
+    """The manifest of a generation.
+
+    Raises:
+        IndexDamagedError: it cannot be read.
+    """
+    try:
+        fields = json.loads((_path(directory, generation) / _MANIFEST).read_text("utf-8"))
+        fields["sources"] = {
+            name: SourceFile(entry["digest"], entry["articles"], tuple(entry["notes"]))
+            for name, entry in fields["sources"].items()
+        }
+        return Manifest(**fields)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise damaged(directory) from error
+
+
+def is_current(manifest: Manifest) -> bool:
+    """Whether the running code and dictionaries are those that made the index."""
+    return (manifest.schema_version, manifest.fingerprint) == (SCHEMA_VERSION, _running_fingerprint())
+
+
+def check(directory: Path, manifest: Manifest) -> None:
+    """Refuse an index that other code or dictionaries made.
+
+    Raises:
+        IndexOutdatedError
+    """
+    if not is_current(manifest):
+        raise IndexOutdatedError(
+            f"索引 {directory} 是用另一版本的程序或词典建立的，需要重建："
+            f"unionnews reindex 报纸文件夹 --index {directory}"
+        )
+
+
+def open_generation(directory: Path, generation: str) -> FileIndex:
+    """The Whoosh index of a generation, for reading.
+
+    Raises:
+        IndexDamagedError: files are missing or broken.
+    """
+    try:
+        return open_dir(str(_path(directory, generation)), schema=SCHEMA)
+    except Exception as error:  # whoosh lets whatever a broken file causes through
+        raise damaged(directory) from error
+
+
+@contextlib.contextmanager
+def writing(directory: Path) -> Iterator[None]:
+    """Hold the lock of an index directory, which is made if it is not there.
+
+    Raises:
+        IndexLockedError: another process holds it.
+        IndexNotWritableError: the directory cannot be made or written.
+    """
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FileLock(directory / "lock", timeout=0)
+        with lock:
+            _note_holder(directory)
+            yield
+    except Timeout:
+        raise IndexLockedError(f"另一个 reindex 正在写 {directory}（{_holder(directory)}），请等它结束。") from None
+    except PermissionError as error:
+        raise IndexNotWritableError(f"不能写入 {directory}：没有权限。") from error
+    except OSError as error:
+        raise IndexNotWritableError(f"不能写入 {directory}：{error.strerror or error}") from error
+
+
+def new_generation(directory: Path) -> tuple[str, FileIndex]:
+    """An empty index in a fresh generation directory, and the generation's name."""
+    stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S")
+    for number in range(1000):
+        generation = f"{stamp}-{number:03}"
+        with contextlib.suppress(FileExistsError):
+            path = _path(directory, generation)
+            path.mkdir(mode=0o700, parents=True)
+            return generation, create_in(str(path), SCHEMA)
+    raise FileExistsError(stamp)
+
+
+def publish(directory: Path, manifest: Manifest) -> None:
+    """Make a finished generation the current one: flush its files, write its manifest, move the pointer."""
+    path = _path(directory, manifest.generation)
+    fields = dataclasses.asdict(manifest)
+    (path / _MANIFEST).write_text(json.dumps(fields, ensure_ascii=False, indent=1), "utf-8")
+    for file in path.iterdir():
+        _flush(file)
+    _flush(path)
+    pointer = directory / "current.new"
+    pointer.write_text(manifest.generation + "\n", "utf-8")
+    _flush(pointer)
+    pointer.replace(directory / "current")
+    _flush(directory)
+
+
+def discard(directory: Path, generation: str) -> None:
+    """Remove a generation."""
+    shutil.rmtree(_path(directory, generation), ignore_errors=True)
+
+
+def clean(directory: Path) -> None:
+    """Remove generations that are neither current nor the last before it, and what killed runs left."""
+    current = current_generation(directory)
+    names = sorted(path.name for path in (directory / "generations").iterdir())
+    older = [name for name in names if name < current]
+    for name in set(names) - {current, *older[1 - KEPT_GENERATIONS :]}:
+        discard(directory, name)
+
+
+def _path(directory: Path, generation: str) -> Path:
+    return directory / "generations" / generation
+
+
+def damaged(directory: Path) -> IndexDamagedError:
+    """The error for an index whose files are missing or broken."""
+    return IndexDamagedError(
+        f"索引 {directory} 已损坏，需要重建：unionnews reindex 报纸文件夹 --full --index {directory}"
+    )
+
+
+def _flush(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # Windows has no handle on a directory that can be flushed
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _note_holder(directory: Path) -> None:
+    now = datetime.datetime.now().astimezone().isoformat(" ", "seconds")
+    (directory / "lock.holder").write_text(f"进程 {os.getpid()}，{now} 开始", "utf-8")
+
+
+def _holder(directory: Path) -> str:
+    try:
+        return (directory / "lock.holder").read_text("utf-8")
+    except OSError:
+        return "进程不明"

@@ -1,0 +1,62 @@
+"""One generation of the index, opened for reading; it never changes."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from whoosh.searching import Searcher as WhooshSearcher
+
+from index import schema, segment, store
+from index.errors import StoreError
+from index.model import Article
+from index.store import Manifest
+from search.columns import Columns
+from search.errors import ArticleNotFoundError
+from search.ranking import WEIGHTING
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a search needs of one generation. Whoosh's searcher is not made for threads: hold ``lock`` to use it."""
+
+    manifest: Manifest
+    searcher: WhooshSearcher
+    columns: Columns
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def open(cls, directory: Path, generation: str) -> Snapshot:
+        """Open a generation, checked against the running code.
+
+        Raises:
+            IndexOutdatedError, IndexDamagedError
+        """
+        manifest = store.read_manifest(directory, generation)
+        store.check(directory, manifest)
+        segment.load()
+        index = store.open_generation(directory, generation)
+        try:
+            searcher = index.searcher(weighting=WEIGHTING)
+            return cls(manifest, searcher, Columns.read(searcher.reader()))
+        except StoreError:
+            raise
+        except Exception as error:  # whoosh lets whatever a broken file causes through
+            raise store.damaged(directory) from error
+
+    def article(self, doc: int) -> Article:
+        """The article of a document number."""
+        return schema.load(self.searcher.stored_fields(int(doc))["article"])
+
+    def find_article(self, article_id: str) -> Article:
+        """The article with an id.
+
+        Raises:
+            ArticleNotFoundError
+        """
+        with self.lock:
+            doc = self.searcher.document_number(id=article_id)
+            if doc is None:
+                raise ArticleNotFoundError(article_id)
+            return self.article(doc)

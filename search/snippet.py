@@ -1,0 +1,127 @@
+"""Extracts with the matched characters marked, as data; HTML comes later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from index.analyzer import skeleton
+from search.matching import parts
+from search.model import Part, Snippet
+
+SHORTEST, LONGEST = 60, 160
+"""Length of a snippet in characters, where the text has as many."""
+
+_WINDOW = 110
+"""Matches this far apart still fit one snippet."""
+_LEAD = 40
+"""How far before a match a snippet may start to begin with a sentence."""
+_SENTENCE_END = re.compile(r"[。！？!?…\n]+[”’」』）)]*")
+
+Span = tuple[int, int]
+
+
+def occurrences(text: str, terms: Iterable[str]) -> dict[str, list[Span]]:
+    """Where the characters of each term stand together in ``text``: start and end of each place, in its offsets.
+
+    Terms are folded and significant, as ``search.matching.units`` gives them; those that do not occur are left out.
+    """
+    bare = skeleton(text)
+    found = {}
+    for term in terms:
+        starts = _find(bare.text, term)
+        if starts:
+            last = len(term) - 1
+            found[term] = [(int(bare.offsets[at]), int(bare.offsets[at + last]) + 1) for at in starts]
+    return found
+
+
+def spans(found: dict[str, list[Span]]) -> list[Span]:
+    """All places of ``occurrences``."""
+    return [span for places in found.values() for span in places]
+
+
+def markable(text: str, terms: Iterable[str]) -> tuple[str, ...]:
+    """The terms, and for each that does not occur in ``text`` the words inside it."""
+    found = occurrences(text, terms := tuple(terms))
+    return tuple(dict.fromkeys([*terms, *(part for term in terms if term not in found for part in parts(term))]))
+
+
+def marked(text: str, places: Iterable[Span], start: int = 0, end: int | None = None) -> tuple[Part, ...]:
+    """``text[start:end]`` in parts, those inside ``places`` as hits; their texts concatenate to it."""
+    end = len(text) if end is None else end
+    parts: list[Part] = []
+    at = start
+    for begin, stop in _merged(places):
+        begin, stop = max(begin, at), min(stop, end)
+        if begin < stop:
+            parts += [Part(text[at:begin])] if begin > at else []
+            parts.append(Part(text[begin:stop], hit=True))
+            at = stop
+    return (*parts, Part(text[at:end])) if at < end else tuple(parts)
+
+
+def snippet(field: str, text: str, found: dict[str, list[Span]]) -> Snippet:
+    """The extract of ``text`` that shows most of ``found``; its beginning if nothing is found."""
+    places = sorted((span, term) for term, spans in found.items() for span in spans)
+    start, end = _bounds(text, _best(places))
+    return Snippet(field, marked(text, [span for span, _ in places], start, end))
+
+
+def _find(text: str, term: str) -> list[int]:
+    starts = []
+    at = text.find(term)
+    while at >= 0:
+        starts.append(at)
+        at = text.find(term, at + 1)
+    return starts
+
+
+def _merged(places: Iterable[Span]) -> list[Span]:
+    """The places in order, those that overlap or touch made one."""
+    merged: list[Span] = []
+    for start, end in sorted(places):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _best(places: Sequence[tuple[Span, str]]) -> Span:
+    """The first window that shows the most characters of different terms; it starts and ends with a match."""
+    best, most = (0, 0), 0
+    first = 0
+    inside: dict[str, int] = {}
+    for last, ((_, end), term) in enumerate(places):
+        inside[term] = inside.get(term, 0) + 1
+        while first < last and end - places[first][0][0] > _WINDOW:
+            _leave(inside, places[first][1])
+            first += 1
+        shown = sum(map(len, inside))
+        if shown > most:
+            best, most = (places[first][0][0], end), shown
+    return best
+
+
+def _leave(inside: dict[str, int], term: str) -> None:
+    inside[term] -= 1
+    if not inside[term]:
+        del inside[term]
+
+
+def _bounds(text: str, window: Span) -> Span:
+    """Start and end of a snippet that holds a window: from a sentence's start, to a sentence's end, if near."""
+    start = _sentence_start(text, window[0])
+    end = min(len(text), start + LONGEST)
+    ends = [stop.end() for stop in _SENTENCE_END.finditer(text, start + SHORTEST, end)]
+    end = next((stop for stop in reversed(ends) if stop >= window[1]), end)
+    return (max(0, end - SHORTEST) if end - start < SHORTEST else start), end
+
+
+def _sentence_start(text: str, match: int) -> int:
+    earliest = max(0, match - _LEAD)
+    starts = [stop.end() for stop in _SENTENCE_END.finditer(text, earliest, match) if stop.end() <= match]
+    if starts:
+        return starts[-1]
+    return earliest if earliest == 0 else match - _LEAD // 2

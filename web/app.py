@@ -1,0 +1,39 @@
+"""The parts of the web application, put together."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.wrappers import Response
+
+from search.model import KIND_LABELS
+from search.searcher import Searcher
+from web import api, errors, filters, views
+from web.settings import Settings
+
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+def build(settings: Settings) -> Flask:
+    """The application over the index that ``settings`` name; the index is opened by the first request."""
+    app = Flask(__package__)
+    app.extensions["searcher"] = Searcher(settings.index)
+    app.register_blueprint(api.api)
+    app.register_blueprint(views.pages)
+    errors.register(app)
+    app.after_request(_add_headers)
+    app.jinja_env.filters.update(filters.FILTERS)
+    app.jinja_env.globals.update(
+        site_name=settings.site_name, kind_labels=KIND_LABELS, facet_labels=filters.FACET_LABELS
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    return app
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers.extend({name: value for name, value in _HEADERS.items() if name not in response.headers})
+    return response

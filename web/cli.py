@@ -1,0 +1,266 @@
+"""The command line: thin over ``index.reindex``, ``search.Searcher`` and the web application.
+
+Nothing heavy is imported before a command needs it, so that ``--help`` answers at once. Exit codes: 0 done, 1 done
+but some files failed, 2 wrong usage, 3 the index is missing, outdated, locked, damaged or not writable.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from web.settings import SettingError, Settings, from_environment
+
+if TYPE_CHECKING:
+    from index.reindex import ReindexReport
+    from search.model import Hit, Part, SearchResult
+
+FAILED, USAGE, INDEX = 1, 2, 3
+_SHOWN = 20
+"""So many failed files and notes are listed; the rest is counted."""
+
+
+def main() -> None:
+    """The entry point of the command ``unionnews``."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    cli(prog_name="unionnews")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="unionnews")
+def cli() -> None:
+    """工会报纸检索：把识别（OCR）出来的报纸版面整理成文章，建立索引，在网页、JSON 接口和命令行里查找。"""
+
+
+def _index_option(command: Any) -> Any:
+    return click.option(
+        "--index", "directory", type=click.Path(path_type=Path, file_okay=False),
+        help="索引所在的文件夹 [默认：UNIONNEWS_INDEX，或 ./unionnews-index]",
+    )(command)
+
+
+def _json_option(command: Any) -> Any:
+    return click.option("--json", "as_json", is_flag=True, help="在标准输出打印一个 JSON 对象")(command)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path, exists=True))
+@_index_option
+@click.option("--full", is_flag=True, help="全部重新读取")
+@click.option("--if-needed", is_flag=True, help="文件和程序都没有变化时什么也不做")
+@click.option("--dry-run", is_flag=True, help="只读取和报告，不写索引")
+@_json_option
+def reindex(
+    paths: tuple[Path, ...], directory: Path | None, full: bool, if_needed: bool, dry_run: bool, as_json: bool
+) -> None:
+    """读取 PATH 里的报纸文件，建立或更新索引。"""
+    with _sentences():
+        report = _reindex(paths, directory or _settings().index, if_needed=if_needed and not full, dry_run=dry_run)
+    click.echo(_dumps(dataclasses.asdict(report)) if as_json else _report_text(report))
+    if report.failed:
+        sys.exit(FAILED)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path, exists=True))
+def parse(files: tuple[Path, ...]) -> None:
+    """打印文件里的文章（JSON 行，一篇一行），不建立索引。"""
+    from index import files as page_files
+    from index.errors import UnreadableFileError
+    from index.formats import read_pages
+    from web.serialize import parsed_article
+
+    failed = False
+    for file in page_files.find(files):
+        try:
+            for page in read_pages(file.path, file.name):
+                for article in page.articles:
+                    click.echo(_dumps(parsed_article(article)))
+                for note in page.notes:
+                    click.echo(f"{file.name}：{note}", err=True)
+        except UnreadableFileError as error:
+            failed = True
+            click.echo(f"{file.name}：{error}", err=True)
+    if failed:
+        sys.exit(FAILED)
+
+
+@cli.command()
+@click.argument("query")
+@_index_option
+@_json_option
+@click.option("-n", "count", type=click.IntRange(1, 100), default=10, show_default=True, help="打印多少条结果")
+def search(query: str, directory: Path | None, as_json: bool, count: int) -> None:
+    """在索引里查找 QUERY。"""
+    from search.errors import QueryError
+    from search.model import SearchRequest
+    from search.searcher import Searcher
+    from web.serialize import search_result
+
+    request = SearchRequest(q=query, per_page=count, facets=("year", "section", "kind", "reporter") if as_json else ())
+    with _sentences():
+        try:
+            result = Searcher(directory or _settings().index).search(request)
+        except QueryError as error:
+            click.echo(f"{error.message}（第 {error.position + 1} 个字）。{error.hint}", err=True)
+            sys.exit(USAGE)
+    click.echo(_dumps(search_result(result)) if as_json else _result_text(result))
+
+
+@cli.command()
+@_index_option
+@click.option("--host", help="监听的地址 [默认：127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="监听的端口 [默认：8000]")
+def serve(directory: Path | None, host: str | None, port: int | None) -> None:
+    """启动网页和 JSON 接口。"""
+    with _sentences():
+        _serve(_settings(index=directory, host=host, port=port))
+
+
+@cli.command()
+@click.option("--host", help="监听的地址 [默认：127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="监听的端口 [默认：8000]")
+def demo(host: str | None, port: int | None) -> None:
+    """为随附的样报建立索引并启动网页，看看这个程序能做什么。"""
+    from importlib import resources
+
+    with resources.as_file(resources.files("index").joinpath("sample")) as sample, \
+            tempfile.TemporaryDirectory(prefix="unionnews-demo-") as folder, _sentences():
+        report = _reindex((sample,), Path(folder))
+        click.echo(_report_text(report), err=True)
+        _serve(_settings(index=Path(folder), host=host, port=port))
+
+
+@cli.command()
+@_index_option
+@_json_option
+def status(directory: Path | None, as_json: bool) -> None:
+    """索引里有什么，是否需要重建。"""
+    from index import store
+
+    directory = directory or _settings().index
+    with _sentences():
+        manifest = store.read_manifest(directory, store.current_generation(directory))
+        outdated = not store.is_current(manifest)
+    found = {
+        "index": str(directory), "generation": manifest.generation, "created": manifest.created,
+        "articles": manifest.articles, "files": len(manifest.sources), "failed": manifest.failed,
+        "reindex_due": outdated,
+    }
+    if as_json:
+        click.echo(_dumps(found))
+        return
+    click.echo(f"索引 {directory}：{manifest.articles} 篇文章，{len(manifest.sources)} 个文件，{manifest.created} 建立")
+    click.echo("\n".join(_listed_failures(manifest.failed)), nl=bool(manifest.failed))
+    if outdated:
+        click.echo("程序或词典已变，需要重建：unionnews reindex 报纸文件夹")
+
+
+def _settings(**given: Any) -> Settings:
+    """The settings from the environment, replaced by what the command line gives."""
+    return dataclasses.replace(from_environment(), **{name: value for name, value in given.items() if value is not None})
+
+
+@contextlib.contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn the errors that a user can mend into a sentence and an exit code."""
+    from index.errors import ArchiveError, StoreError
+
+    try:
+        yield
+    except StoreError as error:
+        click.echo(str(error), err=True)
+        sys.exit(INDEX)
+    except (ArchiveError, SettingError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(USAGE)
+
+
+def _reindex(paths: tuple[Path, ...], directory: Path, **options: bool) -> ReindexReport:
+    from tqdm import tqdm
+
+    from index.reindex import reindex
+
+    with tqdm(unit="个文件", disable=None, file=sys.stderr, leave=False) as bar:
+        def progress(done: int, total: int, name: str) -> None:
+            bar.total = total
+            bar.set_postfix_str(name[-40:], refresh=False)
+            bar.update(done - bar.n)
+
+        return reindex(paths, directory, progress=progress, **options)
+
+
+def _serve(settings: Settings) -> None:
+    import logging
+
+    import waitress
+
+    from search.searcher import Searcher
+    from web import create_app
+
+    Searcher(settings.index).snapshot()  # a missing or outdated index is a sentence now, not an error page later
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        server = waitress.create_server(
+            create_app(settings), host=settings.host, port=settings.port, threads=settings.threads, ident=None
+        )
+    except (OSError, ValueError) as error:
+        click.echo(f"不能监听 {settings.host}:{settings.port}：{error}。请用 --port 换一个端口。", err=True)
+        sys.exit(USAGE)
+    click.echo(f"请在浏览器打开 http://{server.effective_host}:{server.effective_port}/ （按 Ctrl-C 停止）")
+    server.run()
+
+
+def _report_text(report: ReindexReport) -> str:
+    from search.model import KIND_LABELS
+
+    kinds = "，".join(f"{KIND_LABELS[kind]} {count}" for kind, count in report.kinds.items())
+    lines = [f"读取 {report.read} 个文件，{report.articles} 篇文章（{kinds or '无'}），用时 {report.seconds:.1f} 秒"]
+    notes = [f"{name}：{note}" for name, notes in report.notes.items() for note in notes]
+    return "\n".join([*lines, *_listed("存疑", notes), *_listed_failures(report.failed)])
+
+
+def _listed_failures(failed: dict[str, str]) -> list[str]:
+    return _listed("未能读取", [f"{name}：{reason}" for name, reason in failed.items()])
+
+
+def _listed(heading: str, lines: list[str]) -> list[str]:
+    if not lines:
+        return []
+    more = [f"  …… 另有 {len(lines) - _SHOWN} 条，用 --json 查看全部"] if len(lines) > _SHOWN else []
+    return [f"{heading} {len(lines)} 条：", *(f"  {line}" for line in lines[:_SHOWN]), *more]
+
+
+def _result_text(result: SearchResult) -> str:
+    heading = f"找到 {result.total} 篇（{result.seconds * 1000:.0f} 毫秒）"
+    if result.partial:
+        heading += f"，另列出 {result.reachable - result.total} 篇只含部分词语的"
+    return "\n\n".join([heading, *map(_hit_text, result.hits)])
+
+
+def _hit_text(hit: Hit) -> str:
+    article = hit.article
+    where = " · ".join(filter(None, (article.newspaper, str(article.date or ""), article.page_no, article.section)))
+    who = " ".join(f"{byline.role} {byline.name}" for byline in article.bylines)
+    title = _marked(hit.title_parts) or "（无题）"
+    lines = [("〔部分〕" if hit.partial else "") + title, " | ".join(filter(None, (where, who, article.id)))]
+    return "\n".join([*lines, *(f"    {_marked(snippet.parts)}" for snippet in hit.snippets)])
+
+
+def _marked(parts: tuple[Part, ...]) -> str:
+    text = "".join(click.style(part.text, bold=True, fg="red") if part.hit else part.text for part in parts)
+    return text.replace("\n", " ")
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,110 @@
+"""Errors as answers: one table of exceptions, problem documents for programs, the same sentence for people."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from index.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError, StoreError
+from search.errors import ArticleNotFoundError, QueryError
+
+_LOG = logging.getLogger(__name__)
+_TITLES = {
+    400: "请求不对", 404: "没有找到", 405: "不支持这种请求方法", 406: "没有这种格式", 414: "地址太长",
+    429: "请求太多", 500: "程序出错", 503: "暂时不能检索",
+}
+_DETAILS = {
+    404: "这个地址没有内容。", 405: "这个地址只能用 GET 读取。", 414: "请求的地址太长，请缩短查询。",
+    500: "程序遇到了没有料到的情况，已经记入日志。",
+}
+_STORE_TYPES = {IndexMissingError: "index-missing", IndexOutdatedError: "index-outdated", IndexDamagedError: "index-damaged"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong, as RFC 9457 has it; ``type`` is a slug, the other texts are for people."""
+
+    type: str
+    status: int
+    detail: str
+    param: str | None = None
+    position: int | None = None
+    hint: str | None = None
+
+    @property
+    def title(self) -> str:
+        return _TITLES.get(self.status, HTTPStatus(self.status).phrase)
+
+    def document(self) -> dict[str, Any]:
+        """The members of the problem document, those not known left out."""
+        members = {
+            "type": f"/problems/{self.type}", "title": self.title, "status": self.status, "detail": self.detail,
+            "param": self.param, "position": self.position, "hint": self.hint, "instance": request.path,
+        }
+        return {name: value for name, value in members.items() if value is not None}
+
+
+class ParameterError(Exception):
+    """A parameter of a request has a value that it cannot have."""
+
+    def __init__(self, param: str, detail: str, hint: str | None = None) -> None:
+        super().__init__(detail)
+        self.param = param
+        self.detail = detail
+        self.hint = hint
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem that an exception is."""
+    match error:
+        case QueryError():
+            return Problem("query", 400, error.message, "q", error.position, error.hint)
+        case ParameterError():
+            return Problem("parameter", 400, error.detail, error.param, hint=error.hint)
+        case ArticleNotFoundError():
+            return Problem("article-not-found", 404, f"没有编号为“{error}”的文章。")
+        case StoreError():
+            return Problem(_STORE_TYPES.get(type(error), "index"), 503, str(error))
+        case HTTPException():
+            status = error.code or 500
+            name = HTTPStatus(status).phrase.lower().replace(" ", "-")
+            return Problem(name, status, _DETAILS.get(status, error.description or ""))
+    return Problem("internal", 500, _DETAILS[500])
+
+
+def register(app: Flask) -> None:
+    """Answer every exception of the application with its problem."""
+    app.register_error_handler(Exception, answer)
+
+
+def answer(error: Exception) -> Response:
+    """The response to an exception: a problem document under ``/api`` or where JSON is asked for, else a page."""
+    problem = problem_of(error)
+    if problem.status == 500:
+        _LOG.error("unexpected error at %s", request.path, exc_info=error)
+    response = _document(problem) if _wants_json() else _page(problem)
+    if isinstance(error, HTTPException) and error.get_response().headers.get("Allow"):
+        response.headers["Allow"] = error.get_response().headers["Allow"]
+    return response
+
+
+def _wants_json() -> bool:
+    if request.path.startswith(("/api/", "/healthz")):
+        return True
+    return request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "application/json"
+
+
+def _document(problem: Problem) -> Response:
+    text = json.dumps(problem.document(), ensure_ascii=False)
+    return Response(text, problem.status, content_type="application/problem+json; charset=utf-8")
+
+
+def _page(problem: Problem) -> Response:
+    page = render_template("error.html", problem=problem, q=request.args.get("q", ""))
+    return Response(page, problem.status)

@@ -1,0 +1,80 @@
+"""Addresses of searches: the request as a URL, and the URLs next to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from search.dates import period
+from search.model import FILTERS, SearchRequest
+
+_DEFAULT = SearchRequest()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchLinks:
+    """Links from one search to its neighbours, all to ``path``."""
+
+    request: SearchRequest
+    path: str
+
+    def to(self, request: SearchRequest) -> str:
+        """The address of a request, without the parameters that are at their defaults."""
+        query = urlencode(_parameters(request))
+        return f"{self.path}?{query}" if query else self.path
+
+    def page(self, number: int) -> str:
+        return self.to(replace(self.request, result_page=number))
+
+    def pages(self, reachable: int) -> int:
+        """How many screenfuls ``reachable`` results are."""
+        return -(-reachable // self.request.per_page)
+
+    def paging(self, reachable: int) -> dict[str, str | None]:
+        """Links to this page and to the first, previous, next and last; null where there is none."""
+        last, current = max(1, self.pages(reachable)), self.request.result_page
+        return {
+            "self": self.page(current),
+            "first": self.page(1),
+            "prev": self.page(min(current - 1, last)) if current > 1 else None,
+            "next": self.page(current + 1) if current < last else None,
+            "last": self.page(last),
+        }
+
+    def sorted(self, sort: str) -> str:
+        return self.to(replace(self.request, sort=sort, result_page=1))  # type: ignore[arg-type]
+
+    def narrowed(self, name: str, value: str) -> str:
+        """The same search, only articles with this value of a facet."""
+        if name in {"year", "month"}:
+            first, last = period(value)
+            return self.to(replace(self.request, date_from=first, date_to=last, result_page=1))
+        values = dict(self.request.filters)
+        values[name] = tuple(dict.fromkeys((*values.get(name, ()), value)))
+        return self._filtered(values)
+
+    def widened(self, name: str, value: str | None = None) -> str:
+        """The same search without one value of a filter, or without the dates."""
+        if name == "date":
+            return self.to(replace(self.request, date_from=None, date_to=None, result_page=1))
+        values = dict(self.request.filters)
+        values[name] = tuple(kept for kept in values.get(name, ()) if kept != value)
+        return self._filtered(values)
+
+    def _filtered(self, values: dict[str, tuple[str, ...]]) -> str:
+        filters = tuple((name, values[name]) for name in FILTERS if values.get(name))
+        return self.to(replace(self.request, filters=filters, result_page=1))
+
+
+def _parameters(request: SearchRequest) -> list[tuple[str, str]]:
+    given = [
+        ("q", request.q),
+        ("from", request.date_from and request.date_from.isoformat()),
+        ("to", request.date_to and request.date_to.isoformat()),
+        *((name, value) for name, values in request.filters for value in values),
+        ("sort", request.sort if request.sort != _DEFAULT.sort else None),
+        ("per_page", request.per_page if request.per_page != _DEFAULT.per_page else None),
+        ("facets", ",".join(request.facets)),
+        ("page", request.result_page if request.result_page != 1 else None),
+    ]
+    return [(name, str(value)) for name, value in given if value]

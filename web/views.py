@@ -1,0 +1,98 @@
+"""The web pages: home, results, one article."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from search import query_parser
+from search.errors import QueryError
+from search.matching import query_units
+from search.model import Part, SearchRequest
+from search.searcher import Searcher
+from search.snippet import markable, marked, occurrences, spans
+from web.links import SearchLinks
+from web.params import PAGE_FACETS, search_request
+
+pages = Blueprint("pages", __name__)
+
+EXAMPLES = ("劳动模范", '"工资集体协商"', "标题:送清凉", "职工 -文艺", "劳动竞赛 OR 技能比武", "日期:2024-05")
+"""Searches the home page offers; each shows something of the query language."""
+
+HELP = (
+    ("职工 培训", "两个词都有的文章；不够一页时，再列出只含部分词语的，并注明"),
+    ('"工资集体协商"', "一字不差的词句；“ ”和「 」也可以"),
+    ("职工 -文艺", "有“职工”而没有“文艺”；也可以写 NOT"),
+    ("劳动竞赛 OR 技能比武", "有其中一个就行；OR 要大写"),
+    ("(快递员 OR 网约车司机) 入会", "括号把词合在一起"),
+    ("标题:送清凉", "只在标题里找"),
+    ("记者:李明", "这位记者写的；作者: 不分记者、通讯员、摄影"),
+    ("日期:2024-05", "某年、某月、某日；也可以写 日期:2024-01..2024-06"),
+    ("类型:图片", "新闻、通讯、图片、简讯、公告、副刊"),
+)
+"""Rows of the help page: a query and what it finds."""
+
+
+@pages.get("/")
+def home() -> str:
+    latest = _searcher().search(SearchRequest(sort="newest", per_page=5, facets=("year", "newspaper")))
+    years, newspapers = (facet.values for facet in latest.facets)
+    return render_template(
+        "home.html", latest=latest, years=years, newspapers=newspapers, examples=EXAMPLES,
+        links=SearchLinks(SearchRequest(), "/search"),
+    )
+
+
+@pages.get("/search")
+def search() -> str | Response:
+    if not request.args.get("q", "").strip() and len(request.args) < 2:
+        return redirect(url_for("pages.home"))
+    wanted_page = search_request(request.args, PAGE_FACETS)
+    result = _searcher().search(wanted_page)
+    return render_template("search.html", result=result, links=_links(wanted_page), q=wanted_page.q)
+
+
+@pages.get("/articles/<path:article_id>")
+def article(article_id: str) -> str:
+    found = _searcher().article(article_id)
+    query = request.args.get("q", "")
+    title, lines = found.title or "", found.body.split("\n")
+    terms = markable("\n".join((title, *lines)), _units(query))
+    return render_template(
+        "article.html",
+        article=found,
+        title=_marked(title, terms),
+        paragraphs=[(line, _marked(line, terms)) for line in lines],
+        q=query,
+    )
+
+
+@pages.get("/help")
+def help_page() -> str:
+    names = [aliases[1] for aliases in query_parser.FIELDS.values()]
+    return render_template("help.html", rows=HELP, fields=list(query_parser.FIELDS), aliases=names)
+
+
+def _links(wanted_page: SearchRequest) -> SearchLinks:
+    """Links on the page leave out the facets it always counts."""
+    facets = () if wanted_page.facets == PAGE_FACETS else wanted_page.facets
+    return SearchLinks(replace(wanted_page, facets=facets), "/search")
+
+
+def _units(query: str) -> tuple[str, ...]:
+    """What to mark in an article that was reached by a query; nothing if the query is none."""
+    try:
+        return query_units(query_parser.parse(query))
+    except QueryError:
+        return ()
+
+
+def _marked(text: str, terms: tuple[str, ...]) -> tuple[Part, ...]:
+    return marked(text, spans(occurrences(text, terms)))
+
+
+def _searcher() -> Searcher:
+    searcher: Searcher = current_app.extensions["searcher"]
+    return searcher
