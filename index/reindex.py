@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -149,13 +150,14 @@ def _articles(found: list[PageFile], tally: _Tally, progress: Progress) -> Itera
 
 def _furniture(page: Page) -> Iterator[Article]:
     """What belongs to no article of a page, as one entry, so that no text is out of reach."""
-    text = "\n".join(page.furniture)
-    if text.strip():
+    text = "\n".join(filter(str.strip, page.furniture))
+    if text:
         said = page.metadata
+        digest = hashlib.blake2b(f"{said}\n{text}".encode(errors="surrogatepass"), digest_size=5)
         yield Article(
-            id=f"{page.articles[0].id if page.articles else page.source}-page", source=Path(page.source).name,
-            body=text, printed=text, kind="page", newspaper=said.newspaper, issue_no=said.issue_no,
-            date=said.date, page_no=said.page_no, section=said.section,
+            id=f"page-{digest.hexdigest()}", source=Path(page.source).name, body=text, printed=text, kind="page",
+            newspaper=said.newspaper, issue_no=said.issue_no, date=said.date, page_no=said.page_no,
+            section=said.section,
         )
 
 

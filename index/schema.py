@@ -22,7 +22,9 @@ from index.normalize import fold
 SCHEMA_VERSION = 1
 """Raised with every change that an existing index does not survive. 1: the first."""
 
-ZONES = ("title", "body")
+ZONES = {"title": ("title", "kicker", "subtitle"), "body": ("bylines", "body")}
+"""The fields of each zone of text."""
+
 KEYWORDS = ("newspaper", "section", "page_no", "kind", "reporter", "correspondent", "photographer", "author")
 """Fields of exact values, some of them with several values a document."""
 
@@ -65,11 +67,19 @@ def document(article: Article, file: str) -> dict[str, Any]:
 
 
 def zone_texts(article: Article) -> dict[str, str]:
-    """What is searched in each zone; parts are separated like paragraphs."""
-    bylines = " ".join(f"{byline.role} {byline.name}" for byline in article.bylines)
+    """What is searched in each zone; its fields are separated like paragraphs."""
+    texts = field_texts(article)
+    return {zone: "\n".join(texts[name] for name in names if texts[name]) for zone, names in ZONES.items()}
+
+
+def field_texts(article: Article) -> dict[str, str]:
+    """The text of each searchable field, empty where there is none."""
     return {
-        "title": "\n".join(filter(None, (article.title, article.kicker, article.subtitle))),
-        "body": "\n".join(filter(None, (bylines, article.body))),
+        "title": article.title or "",
+        "kicker": article.kicker or "",
+        "subtitle": article.subtitle or "",
+        "bylines": " ".join(f"{byline.role} {byline.name}" for byline in article.bylines),
+        "body": article.body,
     }
 
 

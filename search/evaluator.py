@@ -7,7 +7,7 @@ float32, the same scores. An evaluation keeps all it knows to itself, so that th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import log
 from typing import Any
@@ -156,7 +156,12 @@ class _Hits:
         return self if self.scores is None or boost == 1 else _Hits(self.docs, self.scores * np.float32(boost))
 
 
-_NOTHING = _Hits(np.empty(0, np.int64), np.empty(0, np.float32))
+def _constant(docs: Docs, score: float, scored: bool) -> _Hits:
+    return _Hits(docs, np.full(len(docs), score, np.float32) if scored else None)
+
+
+def _nothing(scored: bool) -> _Hits:
+    return _constant(np.empty(0, np.int64), 0, scored)
 
 
 class _Segment:
@@ -191,7 +196,7 @@ class _Segment:
     def _term(self, query: Term, universe: _Universe, scored: bool) -> _Hits:
         term = self._postings(query.fieldname, query.text)
         if term is None:
-            return _NOTHING
+            return _nothing(scored)
         local, picked = universe.locate(term.docs)
         return _Hits(local, self._scores(term, picked, query.boost) if scored else None)
 
@@ -199,7 +204,7 @@ class _Segment:
         terms = [self._postings(query.fieldname, word) for word in query.words]
         known = [term for term in terms if term is not None]
         if not terms or len(known) < len(terms):
-            return _NOTHING
+            return _nothing(scored)
         places = [term.postings.places(term.number) for term in known]
         ends = _exact(places) if query.slop == 1 else _near(places, query.slop, known[0].postings.text_starts)
         docs = _documents_of(ends, known[0].postings.text_starts)
@@ -223,16 +228,16 @@ class _Segment:
             if hits.scores is not None and more.scores is not None:
                 scores = hits.scores[more.docs] + more.scores
             hits = _Hits(hits.docs[more.docs], scores)
-        return _NOTHING if hits is None else hits.boosted(query.boost)
+        return _nothing(scored) if hits is None else hits.boosted(query.boost)
 
     def _or(self, query: Or, universe: _Universe, scored: bool) -> _Hits:
         if query.scale:
             return self._by_matcher(query, universe, scored)
-        found = [self.find(part, universe, scored) for part in query.subqueries]
+        found = [self.find(part, universe, scored) for part in query.subqueries or [NullQuery]]
         return _union(found, universe.size, np.add).boosted(query.boost)
 
     def _maximum(self, query: DisjunctionMax, universe: _Universe, scored: bool) -> _Hits:
-        found = [self.find(part, universe, scored) for part in query.subqueries]
+        found = [self.find(part, universe, scored) for part in query.subqueries or [NullQuery]]
         return _union(found, universe.size, np.maximum).boosted(query.boost)
 
     def _not(self, query: Not, universe: _Universe, scored: bool) -> _Hits:
@@ -270,7 +275,7 @@ class _Segment:
         if not field.column_type:
             return self._by_matcher(query, universe, scored)
         if values is None:
-            return _NOTHING
+            return _nothing(scored)
         values = universe.of(values)
         inside = values != field.column_type.default_value()
         if query.start is not None:
@@ -284,8 +289,8 @@ class _Segment:
     def _constant_score(self, query: ConstantScoreQuery, universe: _Universe, scored: bool) -> _Hits:
         return _constant(self.find(query.child, universe, False).docs, query.score, scored)
 
-    def _nothing(self, query: Query, universe: _Universe, scored: bool) -> _Hits:
-        return _NOTHING
+    def _null(self, query: Query, universe: _Universe, scored: bool) -> _Hits:
+        return _nothing(scored)
 
     def _postings(self, field: str, text: str | bytes) -> _TermPostings | None:
         key = (field, text)
@@ -347,15 +352,11 @@ class _TermPostings:
     freqs: Array | None
 
 
-def _constant(docs: Docs, score: float, scored: bool) -> _Hits:
-    return _Hits(docs, np.full(len(docs), score, np.float32) if scored else None)
-
-
-def _union(found: Iterable[_Hits], size: int, combine: np.ufunc) -> _Hits:
+def _union(found: list[_Hits], size: int, combine: np.ufunc) -> _Hits:
     """All documents of several hits; scores of the same document are combined."""
-    found = [hits for hits in found if len(hits.docs)]
-    if len(found) < 2:
-        return found[0] if found else _NOTHING
+    found = [hits for hits in found if len(hits.docs)] or found[:1]
+    if len(found) == 1:
+        return found[0]
     present = np.zeros(size, bool)
     for hits in found:
         present[hits.docs] = True
@@ -421,5 +422,5 @@ _METHODS: dict[type, Callable[[_Segment, Any, _Universe, bool], _Hits]] = {
     Every: _Segment._every,
     NumericRange: _Segment._range,
     ConstantScoreQuery: _Segment._constant_score,
-    type(NullQuery): _Segment._nothing,
+    type(NullQuery): _Segment._null,
 }

@@ -14,12 +14,12 @@ from whoosh import query as whoosh
 
 from index import store
 from index.model import Article
-from index.schema import day_number, zone_texts
+from index.schema import day_number, field_texts
 from search import query_parser, ranking, whoosh_query
 from search.collector import evaluate
 from search.facets import facets
 from search.matching import parts, query_units, units
-from search.model import Hit, SearchRequest, SearchResult
+from search.model import Hit, SearchRequest, SearchResult, Snippet
 from search.query import Node, Word, conjunction, conjuncts, wanted
 from search.snapshot import Snapshot
 from search.snippet import markable, marked, occurrences, snippet, spans
@@ -60,9 +60,9 @@ class Searcher:
             QueryError: the query cannot be understood.
             IndexMissingError, IndexOutdatedError, IndexDamagedError
         """
+        snapshot = self.snapshot()
         started = time.perf_counter()
         tree = query_parser.parse(request.q)
-        snapshot = self.snapshot()
         with snapshot.lock:
             return _Search(snapshot, request, tree).result(started)
 
@@ -170,14 +170,19 @@ class _Search:
 
     def _hit(self, doc: int, partial: bool) -> Hit:
         article = self._snapshot.article(doc)
-        title, body = article.title or "", article.body
-        terms = markable("\n".join(zone_texts(article).values()), self._terms)
+        texts = field_texts(article)
+        terms = markable("\n".join(texts.values()), self._terms)
+        places = {field: occurrences(text, terms) for field, text in texts.items()}
+        shown = [field for field, found in places.items() if found and field not in {"title", "body"}]
         return Hit(
             article=article,
             score=float(self._scores[doc]),
             partial=partial,
-            title_parts=marked(title, spans(occurrences(title, terms))),
-            snippets=(snippet("body", body, occurrences(body, terms)),) if body else (),
+            title_parts=marked(article.title or "", spans(places["title"])),
+            snippets=(
+                *(Snippet(field, marked(texts[field], spans(places[field]))) for field in shown),
+                *((snippet("body", article.body, places["body"]),) if article.body else ()),
+            ),
         )
 
 

@@ -12,10 +12,12 @@ from search.model import Part, Snippet
 SHORTEST, LONGEST = 60, 160
 """Length of a snippet in characters, where the text has as many."""
 
-_WINDOW = 110
+_WINDOW = 100
 """Matches this far apart still fit one snippet."""
-_LEAD = 40
+_LEAD = 50
 """How far before a match a snippet may start to begin with a sentence."""
+
+_CLAUSE_END = re.compile(r"[，；：,;:]")
 _SENTENCE_END = re.compile(r"[。！？!?…\n]+[”’」』）)]*")
 
 Span = tuple[int, int]
@@ -120,8 +122,10 @@ def _bounds(text: str, window: Span) -> Span:
 
 
 def _sentence_start(text: str, match: int) -> int:
+    """Where to begin before a match: after the nearest sentence end, else clause end, else a little before it."""
     earliest = max(0, match - _LEAD)
-    starts = [stop.end() for stop in _SENTENCE_END.finditer(text, earliest, match) if stop.end() <= match]
-    if starts:
-        return starts[-1]
+    for ending in (_SENTENCE_END, _CLAUSE_END):
+        starts = [stop.end() for stop in ending.finditer(text, earliest, match)]
+        if starts:
+            return starts[-1] if ending is _SENTENCE_END else starts[0]
     return earliest if earliest == 0 else match - _LEAD // 2

@@ -1,8 +1,8 @@
 """Queries by Whoosh's own matchers, document by document: slow, and the measure of the fast way.
 
-Four defects of Whoosh 2.7.4 are mended on the way: And, Or and DisjunctionMax with a single part forget their boost;
-DisjunctionMax compares scores of different documents; a constant score or boost of 0 counts as 1; Or over a
-small index drops documents that score 0.
+Five defects of Whoosh 2.7.4 are mended on the way: And, Or and DisjunctionMax with a single part forget their boost;
+DisjunctionMax compares scores of different documents; AndNot may let its first document through; a constant
+score or boost of 0 counts as 1; Or over a small index drops documents that score 0.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def mended(query: Query) -> Query:
     if type(query) in (And, Or, DisjunctionMax):
         return _mended_compound(query)
     if type(query) in (AndNot, AndMaybe):
-        return type(query)(mended(query.a), mended(query.b))
+        return (_Without if type(query) is AndNot else AndMaybe)(mended(query.a), mended(query.b))
     if type(query) is Not:
         return Not(mended(query.query))
     if type(query) is ConstantScoreQuery:
@@ -88,6 +88,20 @@ class _Constant(WrappingQuery):  # type: ignore[misc]
     def matcher(self, searcher: Any, context: Any = None) -> Any:
         child = self.child.matcher(searcher, searcher.boolean_context())
         return matching.ConstantScoreWrapperMatcher(child, self.score)
+
+
+class _Without(AndNot):  # type: ignore[misc]
+    """The documents of the first part that are not of the second."""
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
+        excluded = self.b.matcher(searcher, searcher.boolean_context())
+        return _WithoutMatcher(self.a.matcher(searcher, context), excluded)
+
+
+class _WithoutMatcher(matching.AndNotMatcher):  # type: ignore[misc]
+    def _find_first(self) -> None:
+        if self.is_active():
+            self._find_next()
 
 
 class _Maximum(DisjunctionMax):  # type: ignore[misc]

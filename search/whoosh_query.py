@@ -37,7 +37,7 @@ def match(node: Node, vocabulary: Vocabulary) -> whoosh.Query:
 def _match(node: Node, vocabulary: Vocabulary) -> whoosh.Query:
     match node:
         case Word() | Phrase():
-            return _text(node, ZONES)
+            return _text(node, tuple(ZONES))
         case Field():
             return _field(node, vocabulary)
         case DateRange(start, end):

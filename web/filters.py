@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from index.model import Article, Byline
 from index.schema import ROLES, page_number
-from search.model import KIND_LABELS, SearchRequest
+from search.model import KIND_LABELS, Hit, SearchRequest
 from web.links import SearchLinks
 from web.serialize import article_url, marked_html
 
@@ -21,6 +23,12 @@ def untitled(article: Article) -> str:
     """What an article without a title is called: the beginning of its text."""
     opening = article.body.replace("\n", " ")
     return opening[:_OPENING] + ("…" if len(opening) > _OPENING else "") or f"（{KIND_LABELS[article.kind]}）"
+
+
+def shown(hit: Hit) -> dict[str, Markup | str]:
+    """The kicker, subtitle and extract of a hit as HTML, marked where the query occurs in them."""
+    extracts = {snippet.field: marked_html(snippet.parts) for snippet in hit.snippets}
+    return {"kicker": hit.article.kicker or "", "subtitle": hit.article.subtitle or "", **extracts}
 
 
 def page_label(page_no: str) -> str:
@@ -42,6 +50,6 @@ def byline_url(byline: Byline) -> str:
 
 
 FILTERS = {
-    "marked": marked_html, "article_url": article_url, "untitled": untitled, "page_label": page_label,
+    "marked": marked_html, "shown": shown, "article_url": article_url, "untitled": untitled, "page_label": page_label,
     "filter_url": filter_url, "byline_url": byline_url,
 }
