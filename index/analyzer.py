@@ -45,5 +45,5 @@ def bigrams(text: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """The words of ``text`` and the shorter words inside them, folded; punctuation left out."""
-    return [word for word, _, _ in segment.search_words(fold(text)) if any(map(is_word_character, word))]
+    return [word for word in segment.search_words(fold(text)) if any(map(is_word_character, word))]
 

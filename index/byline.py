@@ -6,13 +6,16 @@ which a space may also be the end of a printed line, so names may be broken by s
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from index.blocks import HAN
 from index.model import Byline
+from index.segment import frequency
 
 _PREFIX = r"(?:(?:本[报刊台网社]|新华社|中新社|通讯员之家|工人日报)(?:—?中工网)?)?"
 _STANDING = (
@@ -29,7 +32,7 @@ _LEAD = re.compile(
     r"""[\[【(]?\s*(?:
         (?:本\s?[报刊台]|木报)\s?(?:讯|迅|综合(?:消息|报道|讯)?(?=[\s(,]|$)|消息)
       | [本中][\u4e00-\u9fff]{0,3}网(?:讯|消息)
-      | (?:据)?(?:新华社|中新社|本报|人民日报|工人日报)[^\s,。()]{0,12}?(?:\d{1,2}月)?\s?(?:\d{1,2}日)?\s?[专急]?电(?=[\s(:]|$)
+      | (?:据)?(?:新华社|中新社|本报|人民日报|工人日报)[^\s,。()]{0,12}?(?:\d{1,2}\s?月)?\s?(?:\d{1,2}\s?日)?\s?[专急]?电(?=[\s(:]|$)
     )\s*[\]】)]?\s*""",
     re.X,
 )
@@ -46,6 +49,9 @@ _WRITTEN = re.compile(r"\s*/?\s*(?:文|报道|采写|撰文|整理|撰稿|编译
 _WRITER_HEAD = re.compile(r"^(?:作者|文|撰文|撰稿|原作|词|诗)\s*[:/|]\s*(.{1,40}?)$")
 _BOTH_HEADS = re.compile(r"^文\s*[:/|]?\s*(.{2,20}?)\s+[图摄]影?\s*[:/|]?\s*(.{2,20})$")
 _AGENCY = re.compile(r"^(?:新华社发|新华社记者|本报资料图片?|资料图片?|新华社)\s*")
+
+COMMON_WORD = 100
+"""A word jieba has seen this often is no name by itself."""
 
 _NOT_NAMES = frozenset(
     "本报 记者 通讯员 摄影 报道 综合 编辑 未完 完 下转 上接 待续 略 图片 资料 作者 署名 连载 节选 转载 摘编 据此 本刊 "
@@ -98,17 +104,49 @@ def _reported(key: str, at: int) -> Dateline | None:
 
 
 def _open_people(key: str, at: int) -> tuple[tuple[Byline, ...], int]:
-    """People after a bracket that is never closed: names are read as long as they look like names."""
+    """People after a bracket that is never closed, and where the last name ends."""
+    text = re.split(r"[。()]", key[at : at + 80])[0]
+    marks = list(ROLE.finditer(text))
     found: list[Byline] = []
-    while match := ROLE.match(key, at):
-        at = match.end()
-        name = re.compile(rf"([{HAN}]{{2,3}}|[{HAN}]{{4}}(?=[\s,]))(?=[\s,:)]|$)[\s,:)]*").match(key, at)
-        name = name or re.compile(rf"([{HAN}]{{2,3}})").match(key, at)
-        if not name or not is_name(name[1]):
+    end = 0
+    for mark, after in zip(marks, [*marks[1:], None], strict=True):
+        if after is None:
+            size = _name_size(text[mark.end() :])
+            end = mark.end() + size
+            between: list[str] | None = names(text[mark.end() : end]) if size else None
+        else:
+            between = names(text[mark.end() : after.start()])
+        if not between:
             break
-        found.append(Byline(_role(match[1]), name[1]))
-        at = name.end()
-    return tuple(found), at
+        found += [Byline(_role(mark[1]), name) for name in between]
+        end = after.start() if after else end
+    gap = re.compile(r"[\s,:)]*").match(key, at + end)
+    return tuple(found), gap.end() if gap else at + end
+
+
+def _name_size(text: str) -> int:
+    """How much of a text that goes on without a break after a name is the name: 百里香发放… -> 3."""
+    if match := re.match(rf"[{HAN}]{{1,8}}(?:\s?·\s?[{HAN}]{{2,4}})+(?=[\s,:]|$)", text):
+        return match.end()
+    places = [i for i, c in enumerate(text[:12]) if not c.isspace()][:6]
+    letters = "".join(text[i] for i in places)
+    compound = letters[:2] in _compound_surnames()
+    best = (0.0, 0)
+    for size in (3, 4) if compound else (2, 3):
+        if len(letters) >= size and is_name(letters[:size]):
+            best = max(best, (_ends_here(text, places, letters, size), places[size - 1] + 1))
+    return best[1]
+
+
+def _ends_here(text: str, places: Sequence[int], letters: str, size: int) -> float:
+    """How likely a name ends after ``size`` letters: a break there, a word behind it, no word across it."""
+    after = text[places[size - 1] + 1 :][:3]
+    crossed = sum(b - a > 1 for a, b in zip(places[1:size], places[2:size], strict=False))
+    score = 1.0 + 0.5 * (size > 2) - 1.5 * crossed
+    if not after or not re.match(rf"[{HAN}]", after):
+        return score + 2
+    words = max(frequency(after[:2]), frequency(after[:3]))
+    return score + 0.2 * math.log1p(words) - 0.2 * math.log1p(frequency(letters[size - 1] + after[0]))
 
 
 def byline(key: str) -> tuple[Byline, ...]:
@@ -147,6 +185,8 @@ def author(key: str) -> tuple[Byline, ...]:
 def credit(key: str) -> tuple[Byline, ...]:
     """The photographers of a line that is a picture credit and nothing else."""
     line = _BULLET.sub("", key, count=1).strip().strip("()[]【】").strip()
+    if _TEXT_AND_PICTURE.search(line) and not line.endswith("报道"):
+        return ()
     if not 3 <= len(line) <= 80 or re.search(r"[。!?;\"《》]", line):
         return ()
     head = _CREDIT_HEAD.match(line)
@@ -162,6 +202,16 @@ def credit(key: str) -> tuple[Byline, ...]:
     people = _people(inner)
     found = [p.name for p in people] or names(inner) or []
     return tuple(Byline(role, name) for name in found)
+
+
+def sign_off(key: str) -> tuple[Byline, ...]:
+    """The author of a line under an article: a bare name, or an occupation or unit and a name (护工 毕云帆)."""
+    if people := author(key):
+        return people
+    *unit, name = key.split()
+    if len(unit) == 1 and 2 <= len(unit[0]) <= 14 and re.fullmatch(rf"[{HAN}]+", unit[0]) and plausible(name):
+        return (Byline("作者", name),)
+    return ()
 
 
 _SIGNATURE = re.compile(r"\(([^()]{2,50})\)?\s*$")
@@ -219,7 +269,7 @@ def _without_unit(chunk: str) -> str:
 
 def names(text: str) -> list[str] | None:
     """The names in a text that is names only, separated or broken by spaces; None if it is anything else."""
-    text = re.sub(r"\s*·\s*", "·", text.strip())
+    text = re.sub(rf"\s*·\s*|(?<=[{HAN}])\.(?=[{HAN}])", "·", text.strip())
     tokens = [t for t in _SPLIT.split(text) if t]
     if not tokens or len(tokens) > 24:
         return None
@@ -238,7 +288,7 @@ def _whole(tokens: list[str]) -> list[str]:
     i = 0
     while i < len(tokens):
         token, after = tokens[i], tokens[i + 1] if i + 1 < len(tokens) else ""
-        if token in _compound_surnames() and 1 <= len(after) <= 2:
+        if token in _compound_surnames() and 1 <= len(after) <= 2 or _minority(token, after):
             out.append(token + after)
             i += 2
         elif len(token) == 1 and after and len(after) <= 2 and _begins(token, out, after):
@@ -251,6 +301,13 @@ def _whole(tokens: list[str]) -> list[str]:
             out.append(token)
             i += 1
     return out
+
+
+def _minority(token: str, after: str) -> bool:
+    """Whether two tokens are one name of another people, which has no surname: 敖日 格乐, 斯琴 高娃·巴特尔."""
+    if "·" in after:
+        return "·" not in token and token[0] not in _surnames()
+    return len(token) == 2 and len(after) == 2 and after[0] not in _surnames() and "·" not in token
 
 
 def _begins(token: str, before: list[str], after: str) -> bool:
@@ -297,7 +354,7 @@ def plausible(text: str) -> bool:
         return True
     if text[:2] in _compound_surnames():
         return len(text) > 2
-    return text[0] in _surnames() and len(text) <= 3 and text not in _NOT_NAMES
+    return text[0] in _surnames() and len(text) <= 3 and frequency(text) < COMMON_WORD
 
 
 @cache

@@ -24,6 +24,10 @@ _KEEP = "\x01"
 """Stands for a space that must survive repair."""
 
 
+_INDEPENDENT = re.compile(r"^(?:我|全|本)?[\u4e00-\u9fff]{0,3}(?:省|市|县|区|镇|州)(?!民|场|政|长|域|级)")
+"""A line that begins with a place of its own is a clause of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """The lines over an article."""
@@ -92,15 +96,17 @@ def _one_title(group: Sequence[Block], block: Block) -> bool:
     """Whether a line goes on with the title line before it."""
     first = "".join("".join(b.key.split()) for b in group)
     second = "".join(block.key.split())
-    if first.endswith((":", "：")) or _LABEL.match(first) and len(first) <= 6:
+    if first.endswith(":") or _LABEL.match(first) and len(first) <= 6 or "·" in first and not group[-1].level:
+        return False
+    if len(first) <= 5 and len(second) >= 10 and not _OPEN_END.search(first) and not _SUBJECT.search(first):
         return False
     if first.count('"') % 2 or _OPEN_END.search(first) or second[0] in ',、)》':
         return True
-    if bool(group[-1].level) != bool(block.level):
-        return bool(_SUBJECT.search(first)) and len(first) <= 10 and not re.search("[,!?]", first + second)
+    if _INDEPENDENT.match(second) and not _SUBJECT.search(first):
+        return False
     if re.search("[,!?]", first) and not re.search("[,!?]", second):
         return False
-    return len(first) + len(second) <= 28
+    return len(first) + len(second) <= (20 if bool(group[-1].level) != bool(block.level) else 28)
 
 
 def _main(groups: Sequence[Sequence[Block]]) -> int:

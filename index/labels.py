@@ -9,7 +9,7 @@ from enum import Enum, auto
 from index import byline, masthead
 from index.blocks import HAN, Block
 from index.paragraphs import BULLETS, titleish
-from index.repair import begins_item, ends_sentence
+from index.repair import begins_item, ends_sentence, is_row, is_verse
 
 
 class Label(Enum):
@@ -18,6 +18,7 @@ class Label(Enum):
     FURNITURE = auto()
     COLUMN = auto()
     HEAD = auto()
+    SIGN_OFF = auto()
     BYLINE = auto()
     DATELINE = auto()
     CREDIT = auto()
@@ -32,15 +33,20 @@ JUMP = re.compile(
     r"[(\[【<▶►]{0,3}\s*(?:本文|全文)?\s?(下转|上接|紧接|转接|接|转|继续见)\s?(?:本报)?\s?(?:\d{1,2}月\d{1,2}日)?\s?第?\s?"
     r"([A-D]?\d{1,2}|[一二三四五六七八九十]{1,3})\s?[版页][^()\[\]。]{0,12}[)\]】>▶►]{0,3}"
 )
+_LABEL = re.compile(rf"^[{HAN}]{{0,6}}(?:来信|信箱|问答|答疑|热线|回音壁|留言板|直通车|咨询台|说法|导读)$")
+_WEATHER = re.compile(r"^(?:今日|明日|今天)?天气[ :]|℃.{1,4}℃")
 _COLUMN = re.compile(
-    rf"^[{HAN}]{{0,6}}(?:简讯|短波|快讯|短讯|动态|集锦|传真|速递|播报|快递|简报|一句话新闻|要闻导读|简明新闻|新闻点击|微新闻|快报|之窗|掠影|扫描|速览|集萃|信息窗|短新闻|快览|拾零)$"
+    rf"^[{HAN}]{{0,6}}(?:简讯|短波|快讯|短讯|微讯|动态|集锦|传真|速递|播报|快递|简报|一句话新闻|要闻导读|简明新闻|新闻点击|微新闻|快报|之窗|掠影|扫描|速览|集萃|信息窗|短新闻|快览|拾零)$"
 )
-_KICKER_COLUMN = re.compile(r"(?:图片新闻|图片报道|图片故事|新闻图片|图说新闻|图片专题|摄影报道|影像|光影|镜头|本版导读|今日导读|导读|广告|公益广告|漫画)$")
+_PICTURES = re.compile(r"(?:图片新闻|图片报道|图片故事|新闻图片|图说新闻|图片专题|摄影报道|影像|光影|镜头|本版导读|今日导读|导读|广告|公益广告|漫画)$")
 _QR = re.compile(r"二维码|扫一扫|扫码|公众号|关注我们|客户端|视频号|官方微|微信号|长按识别|抖音号")
-_CAPTION = re.compile(r"(?:^|[。!?;]\"?\s?)[(▲△▼◀▶↑↓←→]{0,2}\s?(?:图为|图[①-⑨一二三四\d]{1,2}[为:]|(?:上|下|左|右|本|此|题|资料|合成)图(?:为|[::])|照片为|图中|图片为)")
+_CAPTION = re.compile(r"(?:^|[。!?;,]\"?\s?)[(▲△▼◀▶↑↓←→]{0,2}\s?(?:图\s?为|图[①-⑨一二三四\d]{1,2}[为:]|(?:上|下|左|右|本|此|题|资料|合成)图(?:为|[::])|照片为|图中|图片为)")
 NOTICE = re.compile(
-    r"(?:公告|启事|通告|声明|公示|通知|告示|告知书|倡议书|征稿启示|征集令|邀请函|招聘|招标|挂失|讣告|遗失|海报|须知|征文|招生简章|公开信|致歉信|更正|通报|名单|光荣榜)(?:\s?\(.{1,12}\))?$"
+    r"(?:公告|启事|通告|声明|公示|通知|告示|告知书|倡议书|征稿启示|征集令|邀请函|招聘|招标|挂失|讣告|遗失|海报|须知|征文|招生简章|公开信|致歉信|更正|通报|名单|光荣榜|决定|信息|预告|广告)(?:\s?\(.{1,12}\))?$"
 )
+_POINTER = re.compile(r"(?:[>›»]{1,4}|→|▶|►|……|\.{3,}|—{2,}|详见|见)\(?第?\s?[A-D]?\d{1,2}\s?版\)?$")
+LETTER = re.compile(rf"^(?:编辑(?:同志|部|老师|们)?|尊敬的[^,。:]{{1,14}}|[{HAN}]{{2,10}}(?:同志|老师|先生|女士|您好|你好))\s?[:!]|^问\s?:")
+"""How a reader's letter or a question begins."""
 _ROLL = re.compile(r"(?:名单|光荣榜|红榜|英雄榜|排行榜|一览表|汇总表)(?:\s?\(.{1,12}\))?$")
 _ORG = re.compile(
     r"(?:工会(?:委员会)?|委员会|联合会|公司|集团|办公室|学会|协会|中心|局|厂|编辑部|报社|组委会|学校|医院|法院|公安局|政府|事务所|服务部|党委|妇联|团委|基金会)$"
@@ -59,7 +65,9 @@ def is_furniture(key: str) -> bool:
     bare = "".join(key.split())
     if re.fullmatch(r"[\W_]*(?:[A-D]?\d{1,3}|p\d+)[\W_]*", bare) or re.fullmatch(r"\{\d+\}-+", bare):
         return True
-    if _KICKER_COLUMN.search(bare) and len(bare) <= 8:
+    if len(bare) <= 8 and (_PICTURES.search(bare) or _LABEL.match(bare)) or _WEATHER.search(key):
+        return True
+    if _POINTER.search(bare) and not re.search(r"[。]", key):
         return True
     if _QR.search(bare) and len(bare) <= 24 and not re.search(r"[。!?]", key):
         return True
@@ -111,7 +119,28 @@ def labels(blocks: Sequence[Block], furniture: frozenset[int]) -> list[Label]:
     for i in range(len(blocks) - 1, -1, -1):
         if first[i] is Label.HEAD and not blocks[i].level and _wordy(blocks[i]) and not _opened(first, i):
             first[i] = Label.TEXT
+    rows = [not b.level and is_row(b.text) for b in blocks]
+    for i in range(len(blocks)):
+        if first[i] in (Label.HEAD, Label.CLOSING) and rows[i] and (any(rows[max(0, i - 1) : i]) or any(rows[i + 1 : i + 2])):
+            first[i] = Label.TEXT
+    for i in range(1, len(blocks)):
+        if first[i] is Label.HEAD and _signs_off(blocks, first, i):
+            first[i] = Label.SIGN_OFF
+        if first[i - 1] is Label.HEAD and first[i] is Label.ITEM and len(blocks[i - 1].key) <= 8:
+            first[i - 1] = Label.COLUMN
     return first
+
+
+def _signs_off(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
+    """Whether a line is the name under an article rather than a title: text before it, none behind it."""
+    if blocks[i].level or found[i - 1] is not Label.TEXT or len(blocks[i].key) > 24:
+        return False
+    if not byline.sign_off(blocks[i].key):
+        return False
+    after = found[i + 1] if i + 1 < len(found) else None
+    if after in (Label.TEXT, Label.BYLINE, Label.DATELINE):
+        return False
+    return after is not Label.HEAD or not byline.author(blocks[i + 1].key) or bool(blocks[i + 1].level)
 
 
 def _wordy(block: Block) -> bool:
@@ -125,6 +154,8 @@ def _opened(found: Sequence[Label], i: int) -> bool:
 
 def _label(block: Block) -> Label:
     key = block.key
+    if "|" in key and re.search(rf"[{HAN}A-Za-z0-9]", key):
+        return Label.TEXT
     if is_furniture(key):
         return Label.FURNITURE
     if JUMP.fullmatch(key):
@@ -145,11 +176,15 @@ def _label(block: Block) -> Label:
         return Label.HEAD if len("".join(key.split())) <= 70 and not re.search(r"。.{6,}|。$", key) else Label.TEXT
     if is_closing(key):
         return Label.CLOSING
-    return Label.HEAD if titleish(key) and not _sentence(key) else Label.TEXT
+    verse = block.text.count("\n") >= 2
+    return Label.HEAD if titleish(key) and not verse and not _sentence(key) else Label.TEXT
 
 
 def _sentence(key: str) -> bool:
-    return begins_item(key) and not key.startswith(("-", "—", "·")) or "|" in key
+    return begins_item(key) and not key.startswith(("-", "—", "·")) or bool(_ABOUT_AUTHOR.match(key))
+
+
+_ABOUT_AUTHOR = re.compile(r"^\((?:作者|笔者)(?:单位|为|系|简介)?[^()]{2,40}\)$")
 
 
 def _spread_furniture(blocks: Sequence[Block], found: list[Label]) -> None:
@@ -170,6 +205,10 @@ def _continues(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
         before -= 1
     if before < 0 or found[before] not in (Label.TEXT, Label.DATELINE, Label.ITEM):
         return False
-    unfinished = not ends_sentence(blocks[before].key) and blocks[before].length >= 16
-    opens = i + 1 < len(blocks) and found[i + 1] in (Label.DATELINE, Label.BYLINE)
+    text = blocks[before]
+    unfinished = not ends_sentence(text.key) and text.length >= 16 and not is_verse(text.text.split("\n"))
+    after = i + 1
+    while after < len(blocks) and found[after] is Label.HEAD and not blocks[after].level:
+        after += 1
+    opens = after < len(blocks) and found[after] in (Label.DATELINE, Label.BYLINE)
     return unfinished and not opens

@@ -41,7 +41,7 @@ _EDITOR = re.compile(
     rf"(?!\S{{1,4}}[版报])[{HAN}]{{2,3}}(?=\s*(?:$|{_EDITORS})))*"
 )
 _CONTACT = re.compile(
-    r"(?:新闻|本报|本版|编辑部|值班|广告|发行|投稿|联系|服务|读者|维权|订阅)?(?:热线|电话|传真|邮箱|信箱|QQ群?|微信|E-?mail|e-?mail|网址|邮编|地址|零售价?|定价|印刷|承印|"
+    r"(?:新闻|本报|本版|总编室|编辑部|值班|广告|发行|投稿|联系|服务|读者|维权|订阅)?(?:热线|电话|传真|邮箱|信箱|QQ群?|微信|E-?mail|e-?mail|网址|邮编|地址|零售价?|定价|印刷|承印|"
     r"主办单位|主办|主管|出版|社址|社长)\s?[:：]?\s?(?:[\w.\-—@/+()]{2,60}|第\S{1,12})|https?://\S{3,80}|www\.\S{3,60}|[\w.\-]{2,40}@[\w.\-]{3,40}|@\s?\d{4,12}",
     re.I,
 )
@@ -185,10 +185,28 @@ def read_line(key: str, *, at_edge: bool) -> PageMetadata | None:
     )
 
 
+_TAIL = re.compile(
+    rf"(?<=\s)(?:{_EDITORS}\s?[:/]\s?[{HAN}]{{2,4}}|(?:投稿|联系|本报|本版|新闻|总编室|编辑部)?(?:邮箱|电话|热线)\s?:?\s?[\w.\-—@+]{{5,50}})\s*$"
+)
+
+
+def tail(flat: str) -> int | None:
+    """Where an editors' or contact line begins that ran into the end of a paragraph; None if there is none."""
+    match = _TAIL.search(flat, max(0, len(flat) - 80))
+    return match.start() if match and match.start() > 12 else None
+
+
+def is_contact(key: str) -> bool:
+    """Whether a line gives a telephone number, an address or the like."""
+    return bool(_CONTACT.search(key))
+
+
 def _enough(found: dict[str, str], papers: list[str], others: list[str], hard: int, at_edge: bool) -> bool:
     if not found and not papers:
         return at_edge and len(others) == 1 and len(others[0]) <= 5 and bool(_SECTIONS.search(others[0]))
     if at_edge:
+        return True
+    if "contact" in found and not others and not papers:
         return True
     if "editor" in found or "weekday" in found or "code" in found:
         return True
@@ -206,10 +224,17 @@ def _take(pattern: re.Pattern[str], text: str) -> tuple[str, str | None]:
 
 
 def _spaced(tokens: list[str]) -> list[str]:
-    """A name printed wide (汀 安 工 人 报) as one token."""
-    if len(tokens) > 2 and all(len(t) == 1 for t in tokens):
-        return ["".join(tokens)]
-    return tokens
+    """Tokens with a name printed wide (汀 安 工 人 报) as one of them."""
+    out: list[str] = []
+    wide = False
+    for token in tokens:
+        single = len(token) == 1 and not token.isascii()
+        if single and wide:
+            out[-1] += token
+        else:
+            out.append(token)
+        wide = single
+    return out
 
 
 def merged(parts: Iterable[PageMetadata]) -> PageMetadata:

@@ -14,7 +14,7 @@ from index.heading import clean, heading
 from index.labels import JUMP, begins_item, is_closing, is_roll
 from index.model import Article, Byline, Page, PageMetadata
 from index.paragraphs import paragraphs
-from index.repair import ends_sentence, is_verse, join, tidy_paragraph
+from index.repair import ends_sentence, is_row, is_verse, join, tidy_paragraph
 from index.segmentation import Draft, segment
 
 BRIEF = 220
@@ -121,7 +121,7 @@ def _paragraphs(body: Sequence[Block], subheads: set[int], verse: bool) -> list[
             out.append(clean(group))
             continue
         lines = [line.strip() for b in group for line in b.text.split("\n") if line.strip()]
-        if verse and is_verse(lines) or any("|" in line for line in lines):
+        if verse and is_verse(lines) or all(map(is_row, lines)):
             out += [tidy_paragraph(line) for line in lines]
             continue
         text = JUMP.sub("", join(lines))
@@ -130,6 +130,8 @@ def _paragraphs(body: Sequence[Block], subheads: set[int], verse: bool) -> list[
 
 
 def _runs_on(before: Block, block: Block, subheads: set[int]) -> bool:
+    if block.gap and before.key.endswith(":") or is_row(before.text) and is_row(block.text):
+        return False
     if id(before) in subheads or id(block) in subheads or ends_sentence(before.key) or begins_item(block.key):
         return False
     if is_closing(before.key) or is_closing(block.key) or "|" in before.key + block.key:
@@ -143,16 +145,14 @@ def _kind(draft: Draft, people: Sequence[Byline], body: Sequence[Block], text: s
     size = len(text)
     if draft.stack and is_roll(draft.stack[-1].key):
         return "notice"
-    if draft.kind == "brief" or draft.column and size <= BRIEF + 60:
+    if draft.kind == "brief" or draft.column and size <= BRIEF + 60 and draft.dated:
         return "brief"
     if draft.dated:
         return "brief" if "\n" not in text and size <= BRIEF else "news"
-    reporter = any(p.role == "记者" for p in people)
-    if reporter and (size >= FEATURE or len(draft.subheads) >= 2) or size >= 2 * FEATURE and draft.stack:
+    roles = {p.role for p in people}
+    if len(draft.subheads) >= 2 and roles & {"记者", "作者"} or size >= FEATURE and ("记者" in roles or size >= 2 * FEATURE):
         return "feature"
-    if people and all(p.role == "作者" for p in people):
-        return "essay"
-    return "news"
+    return "essay" if roles == {"作者"} and not draft.signed else "news"
 
 
 def _identified(articles: Sequence[Article]) -> tuple[Article, ...]:

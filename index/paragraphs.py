@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from index import byline
-from index.blocks import FOLD, HAN, Block, lines
-from index.repair import begins_item, ends_sentence, usual_width
+from index import byline, masthead
+from index.blocks import BOLD, FOLD, HAN, Block, lines
+from index.repair import begins_item, ends_sentence, is_row, usual_width
 
 BULLETS = "▲△◆◇●○■□★☆※▼▽►▶◎⊙"
 TITLE = 45
@@ -19,6 +20,7 @@ _CREDIT = re.compile(
     rf"(?:(?<=[。!?\")…])|(?<=\s)|^)[(]?(?:(?:本报|新华社)?(?:首席|特约|全媒体)?(?:记者|通讯员)\s?)?(?:[{HAN}·]{{1,6}}[\s、]{{0,4}}){{1,4}}[/\s]{{0,3}}"
     r"(?:摄影报道|摄影|摄)\s?[)]?(?=\s|$)"
 )
+_BOLD_LEAD = re.compile(rf"\s*[{BULLETS}]?\s*\*\*[^*\n]{{4,60}}\*\*\s*(?=\S)(?!.{{0,4}}[摄文图/])")
 _LAST_SENTENCE = re.compile(r"[。!?…][\"')》\]]*\s*")
 
 
@@ -53,11 +55,28 @@ def _runs_on(group: Sequence[Block], block: Block, width: int) -> bool:
     last = group[-1]
     if last.level or block.level or not last.text or not block.text:
         return False
+    if _open_bracket(last.key) or _name_broken(last.key, block.key):
+        return True
+    if is_row(last.text) and is_row(block.text):
+        return False
     if ends_sentence(last.key) or begins(block) or stands_alone(last.key):
         return False
     if len(group) == 1 and 3 * width > 5 * last.length and last.key[-1] not in ",、":
         return False
     return not (len(block.raw) - len(block.raw.lstrip("\u3000 ")) >= 2 and last.raw[:1] not in " \u3000")
+
+
+def _open_bracket(key: str) -> bool:
+    """Whether the bracket of a dateline is still open at the end of a line."""
+    at = key.rfind("(")
+    return at >= 0 and ")" not in key[at:] and len(key) - at < 30 and bool(re.match(r"\(\s?\S{0,8}(?:记|通)", key[at:]))
+
+
+def _name_broken(last: str, line: str) -> bool:
+    """Whether a short line is the rest of a name in the byline before it."""
+    return len(line) <= 3 and len(last) <= 60 and bool(byline.byline(last)) and len(byline.byline(f"{last} {line}")) == len(
+        byline.byline(last)
+    )
 
 
 def begins(block: Block) -> bool:
@@ -82,6 +101,9 @@ def titleish(key: str) -> bool:
 
 
 def _cut(block: Block) -> list[Block]:
+    if (lead := _BOLD_LEAD.match(block.raw)) and not block.level:
+        bold, *rest = block.cut(lead.end())
+        return [replace(bold, level=BOLD), *(piece for b in rest for piece in _cut(b))]
     flat = block.masked.translate(FOLD)
     if len(flat) < 8:
         return [block]
@@ -92,6 +114,8 @@ def _cut(block: Block) -> list[Block]:
             if byline.credit(match[0].strip()):
                 at |= {match.start(), match.end()}
     at |= _bullets(flat)
+    if tail := masthead.tail(flat):
+        at.add(tail)
     if not at and len(flat) < 400:
         at |= _bylines(flat)
     return block.cut(*at) if at else [block]

@@ -16,6 +16,7 @@ from index.formats import read_pages
 from index.model import Article, Page
 from index.schema import SCHEMA_VERSION, document
 from index.store import Manifest, SourceFile
+from index.writer import BulkWriter
 
 Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the name of the file about to be read."""
@@ -112,7 +113,7 @@ def _build(directory: Path, found: list[PageFile], tally: _Tally, progress: Prog
     segment.load()
     generation, index = store.new_generation(directory)
     try:
-        writer = index.writer(limitmb=256)
+        writer = BulkWriter(index)
         for file, article in _articles(found, tally, progress):
             writer.add_document(**document(article, file.name))
         if not tally.sources:

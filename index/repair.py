@@ -28,6 +28,18 @@ def begins_item(text: str) -> bool:
     return bool(_LIST.match(text[:16]))
 
 
+_COLUMNS = re.compile(rf"^\S{{2,20}}(?:\u3000+|\s{{2,}}|\t)\S{{2,24}}(?:(?:\u3000+|\s{{2,}}|\t)\S{{2,24}}){{0,4}}$")
+_LABELLED = re.compile(rf"^[{HAN}]{{2,7}}[：:]\S.{{0,60}}$")
+
+
+def is_row(line: str) -> bool:
+    """Whether a line is a row of a list or table: cells set apart, or a label with its values."""
+    line = line.strip()
+    if "|" in line:
+        return True
+    return bool(_COLUMNS.match(line) or _LABELLED.match(line)) and not re.search("[。！？；]", line[:-1])
+
+
 def tidy(text: str) -> str:
     """A whole body repaired: markup removed, broken lines joined, one paragraph a line."""
     text = "\n".join(mask(line).replace("\0", "") for line in re.split(r"\r\n|[\r\n\f\v\x85\u2028\u2029]", text))

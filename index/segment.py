@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
+import re
 import threading
 from importlib import resources
 from pathlib import Path
@@ -16,15 +18,27 @@ import platformdirs
 
 _LOADING = threading.Lock()
 
+# jieba takes runs of these together; each run is cut alone
+_BLOCKS = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+)")
+# rjieba cuts such runs (C++, 10.5%, Wi-Fi) in another way
+_UNSAFE = re.compile(r"[a-zA-Z0-9][+#&._%\-]|[+#&._%\-][a-zA-Z0-9]")
+
 
 def words(text: str) -> list[str]:
     """The words of ``text``; concatenated they are ``text``. Unknown words are guessed (HMM)."""
     return list(_tokenizer().cut(text))
 
 
-def search_words(text: str) -> list[tuple[str, int, int]]:
-    """Words and the shorter words inside them, each with its start and end in ``text``."""
-    return list(_tokenizer().tokenize(text, mode="search"))
+def search_words(text: str) -> list[str]:
+    """Words and the shorter words inside them, the shorter ones first."""
+    fast = _fast_tokenizer()
+    if fast is None:
+        return list(_tokenizer().cut_for_search(text))
+    found: list[str] = []
+    for safe, blocks in itertools.groupby(_BLOCKS.split(text), key=_is_safe):
+        tokenizer = fast if safe else _tokenizer()
+        found += tokenizer.cut_for_search("".join(blocks))
+    return found
 
 
 def frequency(word: str) -> int:
@@ -60,6 +74,23 @@ def _loaded():  # type: ignore[no-untyped-def]
     for word in user_words():
         tokenizer.add_word(word)
     return tokenizer
+
+
+@functools.cache
+def _fast_tokenizer():  # type: ignore[no-untyped-def]
+    """rjieba with the same dictionary, if it is installed: ten times as fast, the same words."""
+    try:
+        import rjieba
+    except ImportError:
+        return None
+    tokenizer, slow = rjieba.Jieba(), _tokenizer()
+    for word in user_words():
+        tokenizer.add_word(word, slow.FREQ[word], "")
+    return tokenizer
+
+
+def _is_safe(block: str) -> bool:
+    return not _UNSAFE.search(block)
 
 
 def _cache_directory(version: str) -> Path:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from index import byline
 from index.blocks import Block
-from index.labels import EDITORIAL, JUMP, Label, is_closing, is_column, is_lead, is_notice, is_roll, labels
+from index.labels import EDITORIAL, LETTER, Label, is_lead, is_notice, labels
+from index.masthead import is_contact
 from index.model import Byline
+from index.paragraphs import titleish
 from index.repair import ends_sentence
 
 _OPENERS = (Label.DATELINE, Label.BYLINE)
@@ -30,6 +32,7 @@ class Draft:
     dated: bool = False
     column: bool = False
     closed: bool = False
+    signed: bool = False
     jumps: list[str] = field(default_factory=list)
 
     def take(self, i: int, block: Block) -> None:
@@ -69,7 +72,7 @@ class _Segmenter:
             Label.FURNITURE: self._furniture, Label.COLUMN: self._column, Label.JUMP: self._jump,
             Label.HEAD: self._head, Label.CLOSING: self._closing, Label.BYLINE: self._byline,
             Label.DATELINE: self._dateline, Label.CREDIT: self._credit, Label.CAPTION: self._caption,
-            Label.ITEM: self._item, Label.TEXT: self._text,
+            Label.ITEM: self._item, Label.TEXT: self._text, Label.SIGN_OFF: self._sign_off,
         }  # fmt: skip
         i = 0
         while i < len(self.blocks):
@@ -92,6 +95,9 @@ class _Segmenter:
         return draft
 
     def _furniture(self, i: int) -> int:
+        notice = self.current is not None and self.current.kind == "notice" and not self.current.closed
+        if notice and i - 1 == self.text_at and is_contact(self.blocks[i].key):
+            return self._text(i)
         self.furniture.append((i, self.blocks[i]))
         return i + 1
 
@@ -107,9 +113,12 @@ class _Segmenter:
     # -- titles
 
     def _head(self, i: int) -> int:
+        if self._closes_notice(i):
+            self.current.closed = True  # type: ignore[union-attr]
+            return self._text(i)
         stack, j = self._stack(i)
         after = self._label(j)
-        if after in _OPENERS or self._opens_late(j):
+        if after in _OPENERS or self._opens_late(j) or self._is_letter(j):
             return self._article(stack, j)
         if writer := self._author(stack):
             return self._essay(stack, writer, j)
@@ -121,13 +130,30 @@ class _Segmenter:
             return self._picture_text(j)
         if self._is_subhead(stack, j):
             return self._subheads(stack, j)
+        if self.current and self.current.kind == "notice" and not any(b.level for _, b in stack) and not self.current.closed:
+            for k, _ in stack:
+                self._text(k)
+            return j
         self.current = self._open("news", stack)
         return j
+
+    def _closes_notice(self, i: int) -> bool:
+        """Whether a line is the organisation that signs the notice above: named in it, or before a date."""
+        notice, block = self.current, self.blocks[i]
+        if notice is None or notice.kind != "notice" or block.level or i - 1 != self.text_at or len(block.key) > 30:
+            return False
+        said = "".join(b.key for b in (*notice.stack, *notice.body))
+        return block.key in "".join(said.split()) or self._label(i + 1) is Label.CLOSING
+
+    def _is_letter(self, j: int) -> bool:
+        return self._label(j) is Label.TEXT and bool(LETTER.match(self.blocks[j].key))
 
     def _stack(self, i: int) -> tuple[list[tuple[int, Block]], int]:
         """The run of title lines from ``i`` on, and where it ends; furniture among them is put away."""
         stack: list[tuple[int, Block]] = []
         while self._label(i) is Label.HEAD:
+            if stack and self.blocks[i].key.endswith(":") and not self.blocks[i].level and self._label(i + 1) is not Label.HEAD:
+                break  # 各市总工会:
             stack.append((i, self.blocks[i]))
             i += 1
             j = self._next(i)
@@ -248,6 +274,15 @@ class _Segmenter:
         current.dated = True
         return self._text(i)
 
+    def _sign_off(self, i: int) -> int:
+        """A name under an article that has none yet."""
+        if self.current is None or self.current.people or self.current.kind == "notice":
+            return self._text(i)
+        self.current.people += byline.sign_off(self.blocks[i].key)
+        self.current.take(i, self.blocks[i])
+        self.current.signed = True
+        return i + 1
+
     def _text(self, i: int) -> int:
         if self.current is None:
             self.current = self._open()
@@ -279,11 +314,21 @@ class _Segmenter:
         """An item of a column of short news, or of a list."""
         block = self.blocks[i]
         signed = byline.signature(block.key)[1] or byline.dateline(block.key[1:].strip())
+        if titleish(block.key) and self._opens_item(i):
+            self.current = self._open("brief", [(i, block)])
+            return i + 1
         alone = self.current is None or self.current.closed or (self.current.finished and self.current.kind in ("photo", "brief"))
         if not (self.column or signed or alone):
             return self._text(i)
         self.current = self._open("brief")
         return self._text(i)
+
+    def _opens_item(self, i: int) -> bool:
+        """Whether a short item is the title of the text behind it."""
+        after = self._label(i + 1)
+        if after is Label.DATELINE:
+            return True
+        return after is Label.TEXT and (self.column or bool(byline.signature(self.blocks[i + 1].key)[1]))
 
     # -- pictures
 

@@ -16,7 +16,7 @@ from index import store
 from index.model import Article
 from index.schema import day_number, field_texts
 from search import query_parser, ranking, whoosh_query
-from search.collector import evaluate
+from search.evaluator import evaluate
 from search.facets import facets
 from search.matching import parts, query_units, units
 from search.model import Hit, SearchRequest, SearchResult, Snippet

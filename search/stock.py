@@ -1,8 +1,8 @@
 """Queries by Whoosh's own matchers, document by document: slow, and the measure of the fast way.
 
-Five defects of Whoosh 2.7.4 are mended on the way: And, Or and DisjunctionMax with a single part forget their boost;
-DisjunctionMax compares scores of different documents; AndNot may let its first document through; a constant
-score or boost of 0 counts as 1; Or over a small index drops documents that score 0.
+Defects of Whoosh 2.7.4 are mended on the way: And, Or and DisjunctionMax with a single part forget their boost;
+DisjunctionMax compares scores of different documents; AndNot may let its first document through or fail, Not let
+a deleted one through; a constant score or boost of 0 counts as 1; Or over a small index drops documents that score 0.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def mended(query: Query) -> Query:
     if type(query) in (AndNot, AndMaybe):
         return (_Without if type(query) is AndNot else AndMaybe)(mended(query.a), mended(query.b))
     if type(query) is Not:
-        return Not(mended(query.query))
+        return _Complement(mended(query.query))
     if type(query) is ConstantScoreQuery:
         return _Constant(mended(query.child), query.score)
     if type(query) is NumericRange:
@@ -90,18 +90,20 @@ class _Constant(WrappingQuery):  # type: ignore[misc]
         return matching.ConstantScoreWrapperMatcher(child, self.score)
 
 
+class _Complement(Not):  # type: ignore[misc]
+    """All documents but those of the query; each scores 1."""
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
+        excluded = set(self.query.matcher(searcher, searcher.boolean_context()).all_ids())
+        return matching.ListMatcher([doc for doc in searcher.reader().all_doc_ids() if doc not in excluded])
+
+
 class _Without(AndNot):  # type: ignore[misc]
     """The documents of the first part that are not of the second."""
 
     def matcher(self, searcher: Any, context: Any = None) -> Any:
-        excluded = self.b.matcher(searcher, searcher.boolean_context())
-        return _WithoutMatcher(self.a.matcher(searcher, context), excluded)
-
-
-class _WithoutMatcher(matching.AndNotMatcher):  # type: ignore[misc]
-    def _find_first(self) -> None:
-        if self.is_active():
-            self._find_next()
+        excluded = frozenset(self.b.matcher(searcher, searcher.boolean_context()).all_ids())
+        return matching.FilterMatcher(self.a.matcher(searcher, context), excluded, exclude=True)
 
 
 class _Maximum(DisjunctionMax):  # type: ignore[misc]

@@ -1,0 +1,134 @@
+"""The evaluator on arrays against Whoosh's own matchers, on both codecs."""
+
+from __future__ import annotations
+
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from whoosh.index import FileIndex, create_in
+from whoosh.query import (
+    And,
+    AndMaybe,
+    AndNot,
+    ConstantScoreQuery,
+    DisjunctionMax,
+    Every,
+    FuzzyTerm,
+    Not,
+    NullQuery,
+    NumericRange,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+)
+from whoosh.scoring import BM25F, TF_IDF
+from whoosh.searching import Searcher
+
+from index.schema import SCHEMA
+from index.writer import BulkWriter
+from search.evaluator import Matches, evaluate, evaluate_stock
+
+LETTERS = "甲乙丙丁"
+NAMES = ("林木", "森火", "炎土")
+
+
+def tokens(minimum: int = 0) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(LETTERS), min_size=minimum, max_size=12)
+
+
+def documents() -> st.SearchStrategy[dict[str, Any]]:
+    """Documents without their id; every field may be missing."""
+    days = st.integers(1, 4).map(lambda n: 20240100 + n)
+    return st.fixed_dictionaries({}, optional={
+        "title_words": tokens(),
+        "body_words": tokens(),
+        "body_bigrams": tokens(),
+        "body_chars": tokens(1),
+        "reporter": st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True),
+        "day": days,
+        "article": st.text(max_size=20),
+    })
+
+
+def boosts() -> st.SearchStrategy[float]:
+    return st.sampled_from((1.0, 0.5, 2.0))
+
+
+def leaves() -> st.SearchStrategy[Query]:
+    scored = st.sampled_from(("title_words", "body_words", "body_bigrams", "body_chars"))
+    day = st.none() | st.integers(20240100, 20240105)
+    return st.one_of(
+        st.builds(Term, scored, st.sampled_from(LETTERS + "无"), boosts()),
+        st.builds(Term, st.just("reporter"), st.sampled_from(NAMES), boosts()),
+        st.builds(Phrase, st.just("body_bigrams"), tokens(), st.integers(1, 3), boosts()),
+        st.builds(NumericRange, st.just("day"), day, day, st.booleans(), st.booleans(), boosts()),
+        st.builds(Every, st.none() | scored, boosts()),
+        st.builds(Prefix, st.just("reporter"), st.sampled_from(("林", "森", ""))),
+        st.just(NullQuery),
+    )
+
+
+def compounds(parts: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
+    several = st.lists(parts, max_size=4)
+    return st.one_of(
+        *(st.builds(kind, several, boosts()) for kind in (And, Or, DisjunctionMax)),
+        *(st.builds(kind, parts, parts) for kind in (AndNot, AndMaybe)),
+        st.builds(Not, parts),
+        st.builds(ConstantScoreQuery, parts, st.sampled_from((0.0, 1.5))),
+    )
+
+
+queries = st.recursive(leaves(), compounds, max_leaves=8)
+batches = st.lists(st.lists(documents(), max_size=8), min_size=1, max_size=4)
+slow = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+
+
+def built(folder: str, segments: list[list[dict[str, Any]]], deleted: set[int], *, ours: bool) -> FileIndex:
+    """An index of one segment a batch; documents are named by their number; some are deleted afterwards."""
+    Path(folder).mkdir()
+    index = create_in(folder, SCHEMA)
+    number = 0
+    for batch in segments:
+        writer = BulkWriter(index) if ours else index.writer()
+        for fields in batch:
+            writer.add_document(id=str(number), **fields)
+            number += 1
+        writer.commit(merge=False)
+    writer = BulkWriter(index) if ours else index.writer()
+    for gone in deleted:
+        writer.delete_by_term("id", str(gone))
+    writer.commit(merge=False)
+    return index
+
+
+def assert_same(found: Matches, expected: Matches) -> None:
+    assert found.docs.tolist() == expected.docs.tolist()
+    assert found.scores.dtype == np.float32
+    np.testing.assert_allclose(found.scores, expected.scores, rtol=2e-5, atol=1e-6)
+
+
+@slow
+@given(batches, st.sets(st.integers(0, 20), max_size=4), st.lists(queries, min_size=1, max_size=5))
+def test_evaluator_equals_whoosh_on_both_codecs(
+    segments: list[list[dict[str, Any]]], deleted: set[int], asked: list[Query]
+) -> None:
+    """Arrays and Whoosh's matchers, our codec and Whoosh's: the same documents with the same scores."""
+    with tempfile.TemporaryDirectory() as folder:
+        ours = built(f"{folder}/ours", segments, deleted, ours=True).searcher()
+        theirs = built(f"{folder}/theirs", segments, deleted, ours=False).searcher()
+        with ours, theirs:
+            for query in asked:
+                expected = evaluate_stock(theirs, query)
+                for found in (evaluate(ours, query), evaluate_stock(ours, query), evaluate(theirs, query)):
+                    assert_same(found, expected)
+                unscored = evaluate(ours, query, scored=False)
+                assert unscored.docs.tolist() == expected.docs.tolist()
+                assert not unscored.scores.any()
