@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import segment
-from index.normalize import fold, is_word_character, significant
+from index.normalize import fold, is_word_character, masked, significant
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class Skeleton:
 
 def skeleton(text: str) -> Skeleton:
     """The significant characters of ``text`` and where each stands."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    skipped = [ord(character) for character in set(text) if not significant(character)]
-    return Skeleton(significant(text), np.flatnonzero(~np.isin(codes, np.array(skipped, np.uint32))))
+    kept = masked(text)
+    codes = np.frombuffer(kept.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return Skeleton(kept.replace("\0", ""), np.flatnonzero(codes))
 
 
 def characters(text: str) -> list[str]:

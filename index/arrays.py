@@ -125,7 +125,7 @@ class ArrayFile:
 
     def get(self, name: str) -> Array | None:
         """An array, or None if there is none of the name."""
-        return self[name] if name in self else None
+        return None if name not in self._entries else self[name]
 
     def names(self) -> list[str]:
         """The names of all arrays, in the order of writing."""

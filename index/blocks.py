@@ -27,13 +27,14 @@ FOLD = (
 )
 
 _HEADING = re.compile(r"\s{0,8}(#{1,6})(?=[^#])\s*")
+_UNDERLINE = re.compile(r"\s{0,3}(={2,}|-{2,})\s*")
 _QUOTED = re.compile(r"\s{0,8}>[>\s]{0,20}")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)?")
 _LINK = re.compile(r"\[([^\]\[\n]{0,200})\]\(([^)\s]{1,500})\)")
 _COMMENT = re.compile(r"<!--[^<>]{0,2000}-->")
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>]{0,500})?/?>")
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});")
-_MATH = re.compile(r"\$([^$\n]{1,120})\$")
+_MATH = re.compile(r"\$([^$\n\u3001-\u9fff\uff00-\uffef]{1,120})\$")
 _COMMAND = re.compile(r"\\(?:([a-zA-Z]{2,20})|([%&#_$*{}.()\[\]~\-+!]))")
 _COMMANDS = {
     "circ": "°", "sim": "~", "times": "×", "cdot": "·", "ldots": "…", "cdots": "…", "pm": "±", "leq": "≤",
@@ -152,15 +153,24 @@ def _command(match: re.Match[str]) -> str:
 
 
 def lines(text: str) -> Iterator[Block]:
-    """One block a physical line that is not blank; form feeds part lines too."""
+    """One block a physical line that is not blank, with the rule that underlines it; form feeds part lines too."""
+    last: Block | None = None
     gap = True
     for raw in re.split(r"\r\n|[\n\r\f\v\u2028\u2029\x85]", text):
         if not raw or raw.isspace():
             gap = True
             continue
+        if last and not gap and (rule := _UNDERLINE.fullmatch(raw)) and last.text and len(last.text) <= 60:
+            yield Block(f"{last.raw}\n{raw}", last.masked + " " * (len(raw) + 1), 1 if rule[1][0] == "=" else 2, last.gap)
+            last = None
+            continue
+        if last:
+            yield last
         masked = mask(raw)
-        yield Block(raw, masked, _level(raw, masked), gap)
+        last = Block(raw, masked, _level(raw, masked), gap)
         gap = False
+    if last:
+        yield last
 
 
 def _level(raw: str, masked: str) -> int:

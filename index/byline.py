@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from index.blocks import HAN
@@ -40,6 +40,10 @@ _BRACKET = re.compile(r"[(\[【]\s*([^()\[\]【】。]{1,80}?)\s*[)\]】]\s*")
 _OPEN = re.compile(r"[(\[【]\s*(?=[^()]{0,8}?(?:记者|通讯员|实习生))")
 _TOKEN = re.compile(r"[^\s、,;和/|&]+")
 _SPLIT = re.compile(r"[\s、,;/|&]+(?:[和与]\s+)?")
+_MAY_BE_DATELINE = re.compile("[讯迅电息综报记]")
+_MAY_BE_BYLINE = re.compile(r"[记讯习者摄图文撰供译整采评词诗]|^\W")
+CACHED = 1 << 12
+"""Lines remembered: each is asked about more than once."""
 _BULLET = re.compile(r"^[■□◆◇●○▲△★☆▌▍▎◎⊙※*·—\-=|]{0,3}\s*")
 _SHOT = r"(?:摄影报道|摄影并文|摄影|摄制|报道|摄)"
 _CREDIT_TAIL = re.compile(r"^(.{1,60}?)\s*/?\s*(?:供图|摄影报道|图文报道|摄影|摄|图)(?:报道)?$")
@@ -50,7 +54,7 @@ _WRITER_HEAD = re.compile(r"^(?:作者|文|撰文|撰稿|原作|词|诗)\s*[:/|]
 _BOTH_HEADS = re.compile(r"^文\s*[:/|]?\s*(.{2,20}?)\s+[图摄]影?\s*[:/|]?\s*(.{2,20})$")
 _AGENCY = re.compile(r"^(?:新华社发|新华社记者|本报资料图片?|资料图片?|新华社)\s*")
 
-COMMON_WORD = 100
+COMMON_WORD = 20
 """A word jieba has seen this often is no name by itself."""
 
 _NOT_NAMES = frozenset(
@@ -77,8 +81,11 @@ class Dateline:
     closed: bool = True
 
 
+@lru_cache(maxsize=CACHED)
 def dateline(key: str) -> Dateline | None:
     """The dateline at the start of ``key``; None if there is none."""
+    if not _MAY_BE_DATELINE.search(key, 0, 60):
+        return None
     lead = _LEAD.match(key)
     at = lead.end() if lead else 0
     bracket = _BRACKET.match(key, at)
@@ -149,8 +156,11 @@ def _ends_here(text: str, places: Sequence[int], letters: str, size: int) -> flo
     return score + 0.2 * math.log1p(words) - 0.2 * math.log1p(frequency(letters[size - 1] + after[0]))
 
 
+@lru_cache(maxsize=CACHED)
 def byline(key: str) -> tuple[Byline, ...]:
     """The people of a line that is a byline and nothing else; empty if it is anything else."""
+    if len(key) > 90 or not _MAY_BE_BYLINE.search(key):
+        return ()
     line = _BULLET.sub("", key, count=1).strip().strip("()[]【】").strip()
     if not 2 <= len(line) <= 80 or re.search(r"[。!?;\"《》%]", line):
         return ()
@@ -170,6 +180,7 @@ def byline(key: str) -> tuple[Byline, ...]:
     return people
 
 
+@lru_cache(maxsize=CACHED)
 def author(key: str) -> tuple[Byline, ...]:
     """The author of a line that is a bare name (两三个字, a space allowed) and nothing else."""
     line = _BULLET.sub("", key, count=1).strip()
@@ -182,8 +193,11 @@ def author(key: str) -> tuple[Byline, ...]:
     return tuple(Byline("作者", n) for n in found)
 
 
+@lru_cache(maxsize=CACHED)
 def credit(key: str) -> tuple[Byline, ...]:
     """The photographers of a line that is a picture credit and nothing else."""
+    if len(key) > 90 or not re.search("[摄图]", key):
+        return ()
     line = _BULLET.sub("", key, count=1).strip().strip("()[]【】").strip()
     if _TEXT_AND_PICTURE.search(line) and not line.endswith("报道"):
         return ()

@@ -25,14 +25,14 @@ from index import postings
 from index.arrays import Array, ArrayFile
 from index.postings import Postings
 
-LENGTHS = np.array([byte_to_length(code) for code in range(256)])
+LENGTHS: list[int] = [byte_to_length(code) for code in range(256)]
 """The field length that each length code stands for: Whoosh keeps lengths in one byte, roughly logarithmic."""
 
 
 class NumpyCodec(base.Codec):  # type: ignore[misc]
     """What Whoosh asks for the parts of a segment."""
 
-    def new_segment(self, storage: Any, indexname: str) -> NumpySegment:
+    def new_segment(self, _storage: Any, indexname: str) -> NumpySegment:
         return NumpySegment(self, indexname)
 
     def terms_reader(self, storage: Any, segment: NumpySegment) -> TermsReader:
@@ -47,7 +47,7 @@ class NumpySegment(W3Segment):  # type: ignore[misc]
 
     def path(self, storage: Any) -> Path:
         """Its file."""
-        return Path(storage.folder) / self.make_filename(".arrays")
+        return Path(storage.folder, self.make_filename(".arrays"))
 
     def should_assemble(self) -> bool:
         return False
@@ -125,7 +125,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         docs, freqs = found[0][found[1]]
         weight, largest = (len(docs), 1) if freqs is None else (int(freqs.sum(dtype=np.int64)), int(freqs.max()))
         return TermInfo(
-            float(weight), len(docs), 1, int(LENGTHS[-1]), float(largest), int(docs[0]), int(docs[-1])
+            float(weight), len(docs), 1, LENGTHS[-1], float(largest), int(docs[0]), int(docs[-1])
         )
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> PostingsMatcher:
@@ -186,7 +186,7 @@ class PostingsMatcher(LeafMatcher):  # type: ignore[misc]
         other._place = self._place
         return other
 
-    def replace(self, minquality: float = 0) -> PostingsMatcher | NullMatcher:
+    def replace(self, _minquality: float = 0) -> PostingsMatcher | NullMatcher:
         return self if self.is_active() else NullMatcher()
 
     def reset(self) -> None:
@@ -227,28 +227,34 @@ class PostingsMatcher(LeafMatcher):  # type: ignore[misc]
         return self.weight() if astype in ("weight", "frequency") else super().value_as(astype)
 
     def _positions(self) -> list[int]:
-        before = slice(0, self._place)
-        start = self._place if self._freqs is None else int(self._freqs[before].sum(dtype=np.int64))
-        places = self._inverted.places(self._number)[start : start + int(self.weight())].astype(np.int64)
-        return list((places - int(self._inverted.text_starts[self.id()])).tolist())  # type: ignore[index]
+        """Positions of the term in the current document, counted from the start of its text."""
+        positions = self._inverted.positions
+        if positions is None:
+            raise ValueError("field without positions")
+        before = self._place if self._freqs is None else int(self._freqs[: self._place].sum(dtype=np.int64))
+        places = positions[self._number][before : before + int(self.weight())]
+        return [place - positions.text_starts.item(self.id()) for place in places.tolist()]
 
 
 class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
     """What a segment knows of its documents, deleted ones included."""
 
     def __init__(self, file: ArrayFile, segment: NumpySegment) -> None:
-        self._count = segment.doc_count_all()
+        self._count: int = segment.doc_count_all()
         self._deleted = frozenset(segment.deleted_docs())
         self._file = file
         self._stored = file["stored"]
         self._stored_starts = file["stored_starts"]
+        self._lengths = {
+            name.removesuffix(".lengths"): file[name] for name in file.names() if name.endswith(".lengths")
+        }
         self.alive = np.ones(self._count, bool)
         """Which documents are not deleted."""
         self.alive[list(self._deleted)] = False
 
     def length_codes(self, field: str) -> Array | None:
         """Each document's length of a field, as an index of ``LENGTHS``; None if no document has the field."""
-        return self._file.get(f"{field}.lengths")
+        return self._lengths.get(field)
 
     def numbers(self, field: str) -> Array | None:
         """Each document's value of a number column, as Whoosh encodes it; None if no document has one."""
@@ -280,7 +286,7 @@ class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         codes = self.length_codes(fieldname)
-        return default if codes is None else int(LENGTHS[codes[docnum]])
+        return default if codes is None else LENGTHS[codes.item(docnum)]
 
     def field_length(self, fieldname: str) -> int:
         total = self._file.get(f"{fieldname}.total_length")
@@ -288,11 +294,11 @@ class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
 
     def min_field_length(self, fieldname: str) -> int:
         codes = self.length_codes(fieldname)
-        return 0 if codes is None else int(LENGTHS[codes.min(initial=255)])
+        return 0 if codes is None else LENGTHS[codes.min(initial=255).item()]
 
     def max_field_length(self, fieldname: str) -> int:
         codes = self.length_codes(fieldname)
-        return 0 if codes is None else int(LENGTHS[codes.max(initial=0)])
+        return 0 if codes is None else LENGTHS[codes.max(initial=0).item()]
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         start, end = self._stored_starts.item(docnum), self._stored_starts.item(docnum + 1)
@@ -300,7 +306,7 @@ class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
 
     def stored_lengths(self) -> Array:
         """How many bytes each document's stored fields take."""
-        return np.diff(self._stored_starts.astype(np.int64))
+        return postings.counts(self._stored_starts)
 
     def stored_alive(self) -> Iterator[Array]:
         """The stored fields, as bytes, of all documents that are not deleted, in long pieces."""

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
+import errno
 import hashlib
 import os
+import re
+import stat
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 from index.errors import UnreadableFileError
+from index.normalize import fold
 
 SUFFIXES = (".md", ".markdown", ".txt", ".jsonl")
 """Endings of files that hold pages or articles; others in a folder (pictures, say) are passed over."""
@@ -18,12 +25,17 @@ MAX_BYTES = 64 * 1024 * 1024
 """Largest page file; a JSON lines file may be larger, it is read a line at a time."""
 
 _MIN_PLAUSIBLE = 0.5
-_CONTROLS = frozenset(map(chr, range(32))) - set("\t\n\v\f\r\x1a\x1b")
+_MAX_CONTROLS = 0.01
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
 class PageFile:
-    """A file to read. ``name`` identifies it in the index: its path below the folder that was given."""
+    """A file to read. ``name`` identifies it in the index: its path below the folder that was given.
+
+    Where several paths were given it is the path below the folder that holds them all. Bytes of a name that
+    are no UTF-8 are written ``\\xb0``.
+    """
 
     path: Path
     name: str
@@ -32,32 +44,80 @@ class PageFile:
 def find(paths: Iterable[Path]) -> Iterator[PageFile]:
     """The page files among ``paths`` and below the folders among them, in the order of their names.
 
-    A file that is named itself is always given, whatever its ending; hidden files and folders are not
-    entered, nor links to folders that are being walked already.
+    A file that is named itself is always given, whatever its ending. Hidden files and folders are passed
+    over. Each file is given once and each folder entered once, however many paths and links lead there.
     """
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(_walk(path, path, frozenset()), key=lambda file: file.name)
-        else:
-            yield PageFile(path, path.name)
+    given = [_resolved(path) for path in paths]
+    above = _common([path if _is_folder(path) else path.parent for path in given])
+    entered: set[str] = set()
+    found: set[Path] = set()
+    for path in given:
+        for file in sorted(_walk(path, entered), key=Path.as_posix) if _is_folder(path) else [path]:
+            if file not in found:
+                found.add(file)
+                yield PageFile(file, _name(file, above))
 
 
-def _walk(folder: Path, root: Path, above: frozenset[Path]) -> Iterator[PageFile]:
-    real = folder.resolve()
-    if real in above:
-        return
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError:
-        yield PageFile(folder, folder.relative_to(root).as_posix())  # reading it will say why not
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
+def _walk(root: Path, entered: set[str]) -> Iterator[Path]:
+    folders = deque([root])
+    while folders:
+        folder = folders.pop()
+        real = os.path.realpath(folder)
+        if real in entered:
             continue
-        if entry.is_dir():
-            yield from _walk(entry, root, above | {real})
-        elif entry.suffix.lower() in SUFFIXES:
-            yield PageFile(entry, entry.relative_to(root).as_posix())
+        entered.add(real)
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            yield folder  # reading it will say why not
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if _is_folder(entry):
+                # links come last, so that a folder goes by its own name
+                (folders.appendleft if entry.is_symlink() else folders.append)(Path(entry.path))
+            elif entry.name.lower().endswith(SUFFIXES):
+                yield Path(entry.path)
+
+
+def _is_folder(path: Path | os.DirEntry[str]) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # reading it will say why not
+        return False
+
+
+def _resolved(path: Path) -> Path:
+    """The absolute path; a link to a file keeps its name, which may say the date."""
+    if _is_folder(path):
+        return Path(os.path.realpath(path))
+    return Path(os.path.realpath(path.parent), path.name)
+
+
+def _common(folders: list[Path]) -> str:
+    """What the paths of all of them begin with, a slash at the end."""
+    try:
+        return Path(os.path.commonpath(folders)).as_posix().rstrip("/") + "/"
+    except ValueError:  # none, or on different drives
+        return ""
+
+
+def _name(path: Path, above: str) -> str:
+    return os.fsencode(path.as_posix().removeprefix(above)).decode("utf-8", "backslashreplace")
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[BufferedReader]:
+    """A page file, open for reading; whatever the system reports of it is an ``UnreadableFileError``."""
+    try:
+        mode = path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise UnreadableFileError("不是普通文件")  # opening a pipe would wait for its writer
+        with path.open("rb") as file:
+            yield file
+    except OSError as error:
+        raise UnreadableFileError(reason(error)) from error
 
 
 def digest(path: Path) -> str:
@@ -66,11 +126,8 @@ def digest(path: Path) -> str:
     Raises:
         UnreadableFileError
     """
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise UnreadableFileError(_reason(error)) from error
+    with opened(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_text(path: Path) -> str:
@@ -79,13 +136,10 @@ def read_text(path: Path) -> str:
     Raises:
         UnreadableFileError: it cannot be opened, is empty, too large or no text.
     """
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise UnreadableFileError(f"文件太大（{size // 1024 // 1024} MB，最多 {MAX_BYTES // 1024 // 1024} MB）")
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFileError(_reason(error)) from error
+    with opened(path) as file:
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise UnreadableFileError(f"文件太大（最多 {MAX_BYTES // 1024 // 1024} MB）")
     text = decode(content)
     if not text.strip():
         raise UnreadableFileError("文件是空的")
@@ -94,6 +148,8 @@ def read_text(path: Path) -> str:
 
 def decode(content: bytes) -> str:
     """Bytes as text: by byte order mark, else UTF-8, else GB18030 or Big5, whichever reads more like Chinese.
+
+    Line ends become line feeds, stray control characters spaces.
 
     Raises:
         UnreadableFileError: no encoding gives text.
@@ -104,8 +160,9 @@ def decode(content: bytes) -> str:
     try:
         return _text(content, "utf-8")
     except UnreadableFileError:
-        best = max(_LEGACY, key=lambda encoding: _plausibility(content, encoding))
-        if _plausibility(content, best) < _MIN_PLAUSIBLE:
+        plausible = {encoding: _plausibility(content, encoding) for encoding in _LEVELS}
+        best = max(plausible, key=plausible.__getitem__)
+        if plausible[best] < _MIN_PLAUSIBLE:
             raise
         return _text(content, best)
 
@@ -115,32 +172,58 @@ def _text(content: bytes, encoding: str) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         raise UnreadableFileError("不是文本文件，或文字编码无法识别（支持 UTF-8、GB18030、Big5）") from None
-    if _CONTROLS.intersection(text):
+    if "\0" in text or len(_CONTROL.findall(text)) > _MAX_CONTROLS * len(text):
         raise UnreadableFileError("不是文本文件（含有二进制内容）")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return printable(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def printable(text: str) -> str:
+    """``text`` with a space for each control character that is no white space."""
+    return _CONTROL.sub(" ", text)
 
 
 def _plausibility(content: bytes, encoding: str) -> float:
-    """The share of frequent characters among the Chinese ones, by the encodings' own first levels.
+    """The share of punctuation and frequent characters among those that are not ASCII.
 
     GB 2312 and Big5 order their characters by frequency of use: level 1 is B0-D7 in the one, A4-C6 in the
-    other. Text read in the wrong encoding is mostly made of rarer ones.
+    other; punctuation stands in A1 and A3, or A1 and A2. Text read in the wrong encoding is mostly made of
+    rarer characters and of code points that are not assigned.
     """
     level, frequent = _LEVELS[encoding]
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         return 0.0
-    chinese = [c for c in text if c > "\u2e80" and c.isalpha()]
-    codes = [c.encode(level, "ignore") for c in chinese]
-    return sum(len(code) == 2 and code[0] in frequent for code in codes) / len(chinese) if chinese else 0.0
+    wide = [character for character in text if not character.isascii()]
+    # traditional characters are common in GB18030 where the simplified ones are
+    codes = [c.encode(level, "ignore") or fold(c).encode(level, "ignore") for c in wide]
+    return sum(len(code) == 2 and code[0] in frequent for code in codes) / len(codes) if codes else 0.0
 
 
-def _reason(error: OSError) -> str:
-    reasons = {PermissionError: "没有读取权限", FileNotFoundError: "文件不存在", IsADirectoryError: "是文件夹，不是文件"}
-    return reasons.get(type(error)) or f"无法读取：{error.strerror or os.strerror(error.errno or 0)}"
+def reason(error: OSError) -> str:
+    """What the system reports, in Chinese as far as users meet it."""
+    said = error.strerror or (os.strerror(error.errno) if error.errno else str(error))
+    return _REASONS.get(error.errno or 0) or f"系统报告 {said}"
 
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_LEVELS = {"gb18030": ("gb2312", range(0xB0, 0xD8)), "big5": ("big5", range(0xA4, 0xC7))}
-_LEGACY = tuple(_LEVELS)
+_LEVELS = {
+    "gb18030": ("gb2312", frozenset({0xA1, 0xA3, *range(0xB0, 0xD8)})),
+    "big5hkscs": ("big5", frozenset({0xA1, 0xA2, *range(0xA4, 0xC7)})),
+}
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOENT: "文件不存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.EEXIST: "已有同名的文件",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ELOOP: "链接互相指向，没有尽头",
+    errno.EMFILE: "打开的文件太多",
+    errno.EIO: "磁盘读写出错",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件大小超过系统限制",
+}

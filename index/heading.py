@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.blocks import Block
-from index.repair import tidy_paragraph
+from index.blocks import FOLD, Block
+from index.repair import ends_sentence, tidy_paragraph
 
 _DASH = re.compile(r"^\s*[—\-－–―─━_~]+\s*")
 _MARK = re.compile(r"^[\s■□◆◇●○▲△★☆▼▽►▶◎⊙※*·#]+|[\s■□◆◇●○▲△★☆*#|]+$")
@@ -129,3 +129,36 @@ def _is_kicker(group: Sequence[Block]) -> bool:
     return key.endswith(":") or bool(_LABEL.match(key) and len(key) <= 6)
 
 
+
+
+_RUN_IN = re.compile(r"^[^\s,。!?;:、()]{4,14}$")
+
+
+def with_subheads(body: Sequence[Block], subheads: list[Block]) -> list[Block]:
+    """The body with sub-headings cut off that ran into the paragraph behind them, and added to ``subheads``.
+
+    One alone proves nothing: at least two paragraphs must open with a short line of their own.
+    """
+    known = {id(b) for b in subheads}
+    cuts = [None if id(b) in known else _run_in(b) for b in body]
+    after_end = sum(c is not None and ends_sentence(b.key) for c, b in zip(cuts[1:], body, strict=False))
+    if not after_end or sum(c is not None for c in cuts) < 2:
+        return list(body)
+    out: list[Block] = []
+    for block, cut in zip(body, cuts, strict=True):
+        pieces = block.cut(cut) if cut else [block]
+        if cut:
+            subheads.append(pieces[0])
+        out += pieces
+    return out
+
+
+def _run_in(block: Block) -> int | None:
+    """Where a sub-heading that opens a paragraph ends; None if the paragraph opens with a full line."""
+    flat = block.masked.translate(FOLD)
+    lines = re.split(r"(?<![\s,;:、])\s+", flat[:400].strip())
+    if len(lines) < 3 or not _RUN_IN.match(lines[0]):
+        return None
+    if not 10 <= len(lines[1]) <= 45 or 3 * len(lines[0]) > 2 * len(lines[1]):
+        return None
+    return flat.index(lines[0]) + len(lines[0])

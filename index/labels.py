@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from index import byline, masthead
@@ -38,15 +39,17 @@ _WEATHER = re.compile(r"^(?:今日|明日|今天)?天气[ :]|℃.{1,4}℃")
 _COLUMN = re.compile(
     rf"^[{HAN}]{{0,6}}(?:简讯|短波|快讯|短讯|微讯|动态|集锦|传真|速递|播报|快递|简报|一句话新闻|要闻导读|简明新闻|新闻点击|微新闻|快报|之窗|掠影|扫描|速览|集萃|信息窗|短新闻|快览|拾零)$"
 )
-_PICTURES = re.compile(r"(?:图片新闻|图片报道|图片故事|新闻图片|图说新闻|图片专题|摄影报道|影像|光影|镜头|本版导读|今日导读|导读|广告|公益广告|漫画)$")
+_PICTURES = re.compile(rf"^(?:[{HAN}]{{0,4}}(?:图片新闻|图片报道|图片故事|新闻图片|图说新闻|图片专题|光影|镜头|影像)|本版导读|今日导读|广告|公益广告|漫画)$")
 _QR = re.compile(r"二维码|扫一扫|扫码|公众号|关注我们|客户端|视频号|官方微|微信号|长按识别|抖音号")
 _CAPTION = re.compile(r"(?:^|[。!?;,]\"?\s?)[(▲△▼◀▶↑↓←→]{0,2}\s?(?:图\s?为|图[①-⑨一二三四\d]{1,2}[为:]|(?:上|下|左|右|本|此|题|资料|合成)图(?:为|[::])|照片为|图中|图片为)")
 NOTICE = re.compile(
-    r"(?:公告|启事|通告|声明|公示|通知|告示|告知书|倡议书|征稿启示|征集令|邀请函|招聘|招标|挂失|讣告|遗失|海报|须知|征文|招生简章|公开信|致歉信|更正|通报|名单|光荣榜|决定|信息|预告|广告)(?:\s?\(.{1,12}\))?$"
+    r"(?:公告|启事|通告|声明|公示|通知|告示|告知书|倡议书|征稿启示|征集令|邀请函|招聘|招标|挂失|讣告|遗失|海报|须知|征文|简章|公开信|致歉信|更正|通报|名单|光荣榜|决定|信息|预告|广告)(?:\s?\(.{1,12}\))?$"
 )
 _POINTER = re.compile(r"(?:[>›»]{1,4}|→|▶|►|……|\.{3,}|—{2,}|详见|见)\(?第?\s?[A-D]?\d{1,2}\s?版\)?$")
 LETTER = re.compile(rf"^(?:编辑(?:同志|部|老师|们)?|尊敬的[^,。:]{{1,14}}|[{HAN}]{{2,10}}(?:同志|老师|先生|女士|您好|你好))\s?[:!]|^问\s?:")
 """How a reader's letter or a question begins."""
+_SPEAKER = re.compile(rf"^([{HAN}·]{{1,8}})\s?:")
+"""The speaker of a line in an interview."""
 _ROLL = re.compile(r"(?:名单|光荣榜|红榜|英雄榜|排行榜|一览表|汇总表)(?:\s?\(.{1,12}\))?$")
 _ORG = re.compile(
     r"(?:工会(?:委员会)?|委员会|联合会|公司|集团|办公室|学会|协会|中心|局|厂|编辑部|报社|组委会|学校|医院|法院|公安局|政府|事务所|服务部|党委|妇联|团委|基金会)$"
@@ -65,7 +68,7 @@ def is_furniture(key: str) -> bool:
     bare = "".join(key.split())
     if re.fullmatch(r"[\W_]*(?:[A-D]?\d{1,3}|p\d+)[\W_]*", bare) or re.fullmatch(r"\{\d+\}-+", bare):
         return True
-    if len(bare) <= 8 and (_PICTURES.search(bare) or _LABEL.match(bare)) or _WEATHER.search(key):
+    if len(bare) <= 8 and (_PICTURES.match(bare) or _LABEL.match(bare)) or _WEATHER.search(key):
         return True
     if _POINTER.search(bare) and not re.search(r"[。]", key):
         return True
@@ -113,8 +116,10 @@ def labels(blocks: Sequence[Block], furniture: frozenset[int]) -> list[Label]:
     """A label for each block; ``furniture`` are the indices already known as such."""
     first = [Label.FURNITURE if i in furniture else _label(b) for i, b in enumerate(blocks)]
     _spread_furniture(blocks, first)
+    speakers = Counter(m[1] for b in blocks if (m := _SPEAKER.match(b.key)))
     for i, block in enumerate(blocks):
-        if first[i] is Label.HEAD and not block.level and _continues(blocks, first, i):
+        said = _SPEAKER.match(block.key)
+        if first[i] is Label.HEAD and not block.level and (said and speakers[said[1]] > 1 or _continues(blocks, first, i)):
             first[i] = Label.TEXT
     for i in range(len(blocks) - 1, -1, -1):
         if first[i] is Label.HEAD and not blocks[i].level and _wordy(blocks[i]) and not _opened(first, i):
@@ -123,12 +128,43 @@ def labels(blocks: Sequence[Block], furniture: frozenset[int]) -> list[Label]:
     for i in range(len(blocks)):
         if first[i] in (Label.HEAD, Label.CLOSING) and rows[i] and (any(rows[max(0, i - 1) : i]) or any(rows[i + 1 : i + 2])):
             first[i] = Label.TEXT
+    for start, end in _verses(blocks, first):
+        first[start:end] = [Label.TEXT] * (end - start)
     for i in range(1, len(blocks)):
         if first[i] is Label.HEAD and _signs_off(blocks, first, i):
             first[i] = Label.SIGN_OFF
         if first[i - 1] is Label.HEAD and first[i] is Label.ITEM and len(blocks[i - 1].key) <= 8:
             first[i - 1] = Label.COLUMN
     return first
+
+
+def _verses(blocks: Sequence[Block], found: Sequence[Label]) -> Iterator[tuple[int, int]]:
+    """Stanzas: stretches of short lines of uneven length that lead to no byline, without the name under them."""
+    i = 0
+    while i < len(blocks):
+        end = i
+        while end < len(blocks) and found[end] in (Label.HEAD, Label.TEXT) and _may_be_verse(blocks[end]):
+            end += 1
+        opened = end < len(blocks) and found[end] in (Label.DATELINE, Label.BYLINE)
+        start = _past_author(blocks, i, end)
+        if end > start and byline.author(blocks[end - 1].key):
+            end -= 1
+        lines = [line.strip() for b in blocks[start:end] for line in b.text.split("\n")]
+        if not opened and is_verse(lines):
+            yield start, end
+        i = max(end, i) + 1
+
+
+def _may_be_verse(block: Block) -> bool:
+    return not block.level and len(block.key) <= 120 and all(len(line.strip()) <= 22 for line in block.text.split("\n"))
+
+
+def _past_author(blocks: Sequence[Block], start: int, end: int) -> int:
+    """Where verse begins in a stretch that may open with its title and author."""
+    for i in range(start, min(start + 3, end - 1)):
+        if byline.author(blocks[i].key):
+            return i + 1
+    return start
 
 
 def _signs_off(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
@@ -168,10 +204,10 @@ def _label(block: Block) -> Label:
         return Label.BYLINE
     if byline.dateline(key):
         return Label.DATELINE
-    if key[0] in BULLETS and not (block.level and not titleish(key)):
-        return Label.ITEM
     if is_caption(key):
         return Label.CAPTION
+    if key[0] in BULLETS and not (block.level and not titleish(key)) or _LISTED.match(key) and ends_sentence(key):
+        return Label.ITEM
     if block.level:
         return Label.HEAD if len("".join(key.split())) <= 70 and not re.search(r"。.{6,}|。$", key) else Label.TEXT
     if is_closing(key):
@@ -184,6 +220,7 @@ def _sentence(key: str) -> bool:
     return begins_item(key) and not key.startswith(("-", "—", "·")) or bool(_ABOUT_AUTHOR.match(key))
 
 
+_LISTED = re.compile(r"[-*+] +\S")
 _ABOUT_AUTHOR = re.compile(r"^\((?:作者|笔者)(?:单位|为|系|简介)?[^()]{2,40}\)$")
 
 

@@ -9,6 +9,7 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from index.blocks import FOLD, HAN, Block
 from index.model import PageMetadata
@@ -52,6 +53,7 @@ _SECTIONS = re.compile(
     r"财经|广告|公告|信息|人物|深度|视点|聚焦|读者|天下|园地|天地|之窗|之家|之声|基层|劳模|班组|纵横|视窗|周末|关注|记忆|风采|家园|头版|文艺|文学|"
     r"服务|安全|论坛|互动)$"
 )
+_MAY_BE_MASTHEAD = re.compile(r"[编校审策划监版责]|电话|热线|邮|址|http|www|@|星\s?期|周|代号|刊号")
 _KEYS = {
     "newspaper": "newspaper", "报纸": "newspaper", "报名": "newspaper", "报刊": "newspaper", "paper": "newspaper",
     "date": "date", "日期": "date", "出版日期": "date", "issue": "issue_no", "issue_no": "issue_no", "期号": "issue_no",
@@ -147,13 +149,14 @@ def is_newspaper(text: str) -> bool:
     return bool(_PAPER.fullmatch(text)) and not _NOT_PAPER.search(text) and len(text) >= 3
 
 
+@lru_cache(maxsize=1 << 12)
 def read_line(key: str, *, at_edge: bool) -> PageMetadata | None:
     """What a masthead or editors' line says; None if the line is something else.
 
     ``key`` is folded text. ``at_edge``: the line stands above all articles or below them, where less evidence
     is enough.
     """
-    if len(key) > 160 or re.search(r"[。!?;]", key):
+    if len(key) > 160 or re.search(r"[。!?;]", key) or not (at_edge or _MAY_BE_MASTHEAD.search(key)):
         return None
     found: dict[str, str] = {}
     hard = 0
@@ -170,7 +173,7 @@ def read_line(key: str, *, at_edge: bool) -> PageMetadata | None:
         found["page_no"] = page
         hard += "版" in page or "版" in paper or at_edge
     tokens = [t for t in re.split(r"[\s·|/:,—\-()<>\[\]★☆■◆●_]+", rest) if t]
-    tokens = _spaced(tokens)
+    tokens = [t for t in _spaced(tokens) if not re.fullmatch(r"[A-Z][A-Za-z]*", t)]
     papers = [t for t in tokens if is_newspaper(t)]
     others = [t for t in tokens if t not in papers]
     if len(others) > 2 or any(not re.fullmatch(rf"[{HAN}]{{2,8}}", t) for t in others):

@@ -15,6 +15,7 @@ import opencc
 
 INTERPUNCT = "·"
 _INTERPUNCTS = frozenset("•・‧･∙⋅")
+_VARIANTS = {"○": "〇", "◯": "〇"}  # the zero of 二〇二四, as typists and OCR give it
 _QUOTES = frozenset("\"'＂＇`´")
 _TRANSPARENT_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Ps", "Pe", "Pi", "Pf", "Mn"})
 
@@ -40,6 +41,11 @@ def significant(text: str) -> str:
     return text.translate(_SIGNIFICANT)
 
 
+def masked(text: str) -> str:
+    """``text`` folded, with a NUL for each character that matching looks through; of the same length."""
+    return text.translate(_MASKED)
+
+
 def is_transparent(character: str) -> bool:
     """Whether matching looks through a folded character: space, quote, bracket, interpunct.
 
@@ -60,14 +66,20 @@ def is_word_character(character: str) -> bool:
 def _fold_character(character: str) -> str:
     if character in _INTERPUNCTS:
         return INTERPUNCT
+    if unicodedata.category(character) == "Cs":
+        return "\ufffd"  # half a character, which cannot be encoded
     folded = _one(unicodedata.normalize("NFKC", character), character)
-    folded = _one(folded.lower(), folded)
-    return _one(_simplifier().convert(folded), folded)
+    folded = _one(_VARIANTS.get(folded, folded).lower(), folded)
+    return _simplified(_simplified(folded))  # twice, for 薴 is simplified to 苧 and 苧 to 苎
 
 
 def _significant_character(character: str) -> str:
     folded = _fold_character(character)
     return "" if is_transparent(folded) else folded
+
+
+def _simplified(character: str) -> str:
+    return _one(_simplifier().convert(character), character)
 
 
 def _one(candidate: str, otherwise: str) -> str:
@@ -81,3 +93,4 @@ def _simplifier() -> opencc.OpenCC:
 
 _FOLDED = _Table(_fold_character)
 _SIGNIFICANT = _Table(_significant_character)
+_MASKED = _Table(lambda character: _significant_character(character) or "\0")

@@ -10,15 +10,18 @@ from dataclasses import replace
 
 from index import byline, masthead
 from index.blocks import FOLD, Block
-from index.heading import clean, heading
-from index.labels import JUMP, begins_item, is_closing, is_roll
+from index.body import paragraphs
+from index.heading import clean, heading, with_subheads
+from index.labels import is_roll
+from index.lookalike import corrected
 from index.model import Article, Byline, Page, PageMetadata
-from index.paragraphs import paragraphs
-from index.repair import ends_sentence, is_row, is_verse, join, tidy_paragraph
+from index.paragraphs import paragraphs as blocks_of
 from index.segmentation import Draft, segment
 
 BRIEF = 220
 """A dateline item of one paragraph up to so many characters is short news."""
+LITERARY = 2
+"""So many essays make a page a literary one (副刊)."""
 FEATURE = 600
 """A signed piece without dateline from so many characters on is a feature."""
 
@@ -30,7 +33,7 @@ def parse_page(text: str, source: str) -> Page:
     character of ``text`` that is not white space stands in one article's ``printed`` or in the furniture.
     """
     front, start = masthead.front_matter(text)
-    blocks = paragraphs(text[start:])
+    blocks = blocks_of(text[start:])
     edge, first, last = masthead.edges(blocks)
     inner = [said for b in blocks[first:last] if (said := masthead.read_line(b.key, at_edge=False))]
     metadata = masthead.merged([front, *edge.values(), *inner, masthead.from_source(source)])
@@ -42,8 +45,15 @@ def parse_page(text: str, source: str) -> Page:
         notes.append("版面无法分篇，整版作为一篇")
     name = re.split(r"[/\\]", source)[-1]
     articles = [_article(d, name, metadata, notes) for d in drafts]
+    if sum(a.kind == "essay" for a in articles) >= LITERARY:
+        articles = [replace(a, kind="essay") if _may_be_essay(a) else a for a in articles]
     furniture = ([text[:start].strip()] if text[:start].strip() else []) + [b.raw for _, b in sorted(loose, key=lambda x: x[0])]
     return Page(name, metadata, _identified(articles), tuple(furniture), (*_doubts(metadata), *notes))
+
+
+def _may_be_essay(article: Article) -> bool:
+    """Whether an article signed by an author at its end is an essay when the page is literary."""
+    return article.kind == "news" and bool(article.bylines) and {b.role for b in article.bylines} == {"作者"}
 
 
 def _doubts(metadata: PageMetadata) -> Iterable[str]:
@@ -65,32 +75,56 @@ def _article(draft: Draft, source: str, metadata: PageMetadata, notes: list[str]
     over = heading(draft.stack)
     people = [*draft.people]
     body = _signed(draft, people)
-    subheads = {id(b) for b in draft.subheads}
-    text = "\n".join(_paragraphs(body, subheads, verse=not draft.dated and draft.kind in ("essay", "news")))
-    kind = _kind(draft, people, body, text)
-    for jump in draft.jumps:
-        notes.append(f"《{over.title or '无题'}》有转接：{jump}")
-    if kind == "photo" and not people:
-        notes.append(f"图片说明没有署名：{text[:20]}")
-    if kind == "essay" or kind == "brief":
-        pass
-    return Article(
+    if draft.stack and people and not draft.dated:
+        body = with_subheads(body, draft.subheads)
+    literary = not draft.dated and draft.kind in ("essay", "news") and all(p.role == "作者" for p in people)
+    names = [p.name for p in people]
+    right = _Corrector(names)
+    text = right("\n".join(paragraphs(body, draft.subheads, verse=literary))) or ""
+    article = Article(
         id="",
         source=source,
         body=text,
         printed="\n".join(b.raw for _, b in sorted(draft.printed, key=lambda x: x[0])),
-        kind=kind,
-        title=over.title or None,
-        kicker=over.kicker,
-        subtitle=over.subtitle,
+        kind=_kind(draft, people, text),
+        title=right(over.title),
+        kicker=right(over.kicker),
+        subtitle=right(over.subtitle),
         bylines=tuple(dict.fromkeys(people)),
-        subheads=tuple(clean([b]) for b in draft.subheads),
+        subheads=tuple(right(clean([b])) or "" for b in draft.subheads),
         newspaper=metadata.newspaper,
         issue_no=metadata.issue_no,
         date=metadata.date,
         page_no=metadata.page_no,
         section=metadata.section,
     )
+    notes += _article_doubts(article, draft.jumps, right.changes)
+    return article
+
+
+class _Corrector:
+    """Puts look-alikes right in the texts of one article and remembers what it changed."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self.changes: list[str] = []
+
+    def __call__(self, text: str | None) -> str | None:
+        if not text:
+            return None
+        fixed, corrections = corrected(text, self._names)
+        self.changes += [f"{text[max(0, c.at - 2) : c.at + 2]}→{fixed[max(0, c.at - 2) : c.at + 2]}" for c in corrections]
+        return fixed
+
+
+def _article_doubts(article: Article, jumps: Sequence[str], changes: Sequence[str]) -> Iterable[str]:
+    name = f"《{article.title}》" if article.title else f"“{article.body[:12]}…”"
+    for jump in jumps:
+        yield f"{name}有转接：{jump}"
+    if changes:
+        yield f"{name}更正形近字{len(changes)}处：{'，'.join(changes[:8])}".replace("\n", "")
+    if article.kind == "photo" and not article.bylines:
+        yield f"{name}是图片说明，没有署名"
 
 
 def _signed(draft: Draft, people: list[Byline]) -> list[Block]:
@@ -104,42 +138,13 @@ def _signed(draft: Draft, people: list[Byline]) -> list[Block]:
     if signers and at > 0 and not (draft.dated and any(p in people for p in signers)):
         if not people:
             people += signers
+            draft.signed = True
+            draft.dated = any(p.role != "作者" for p in signers)
         body[-1] = Block(last.raw[:at], last.masked[:at], last.level, last.gap)
     return body
 
 
-def _paragraphs(body: Sequence[Block], subheads: set[int], verse: bool) -> list[str]:
-    groups: list[list[Block]] = []
-    for block in body:
-        if groups and _runs_on(groups[-1][-1], block, subheads):
-            groups[-1].append(block)
-        else:
-            groups.append([block])
-    out: list[str] = []
-    for group in groups:
-        if id(group[0]) in subheads:
-            out.append(clean(group))
-            continue
-        lines = [line.strip() for b in group for line in b.text.split("\n") if line.strip()]
-        if verse and is_verse(lines) or all(map(is_row, lines)):
-            out += [tidy_paragraph(line) for line in lines]
-            continue
-        text = JUMP.sub("", join(lines))
-        out.append(tidy_paragraph(text, ocr=True))
-    return [p for p in out if p]
-
-
-def _runs_on(before: Block, block: Block, subheads: set[int]) -> bool:
-    if block.gap and before.key.endswith(":") or is_row(before.text) and is_row(block.text):
-        return False
-    if id(before) in subheads or id(block) in subheads or ends_sentence(before.key) or begins_item(block.key):
-        return False
-    if is_closing(before.key) or is_closing(block.key) or "|" in before.key + block.key:
-        return False
-    return before.length >= 16 or before.key[-1] in ",、"
-
-
-def _kind(draft: Draft, people: Sequence[Byline], body: Sequence[Block], text: str) -> str:
+def _kind(draft: Draft, people: Sequence[Byline], text: str) -> str:
     if draft.kind in ("photo", "notice", "page", "essay"):
         return draft.kind
     size = len(text)
@@ -150,7 +155,7 @@ def _kind(draft: Draft, people: Sequence[Byline], body: Sequence[Block], text: s
     if draft.dated:
         return "brief" if "\n" not in text and size <= BRIEF else "news"
     roles = {p.role for p in people}
-    if len(draft.subheads) >= 2 and roles & {"记者", "作者"} or size >= FEATURE and ("记者" in roles or size >= 2 * FEATURE):
+    if len(draft.subheads) >= (2 if roles & {"记者", "作者"} else 3) or size >= FEATURE and ("记者" in roles or size >= 2 * FEATURE):
         return "feature"
     return "essay" if roles == {"作者"} and not draft.signed else "news"
 

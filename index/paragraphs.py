@@ -63,7 +63,8 @@ def _runs_on(group: Sequence[Block], block: Block, width: int) -> bool:
         return False
     if len(group) == 1 and 3 * width > 5 * last.length and last.key[-1] not in ",、":
         return False
-    return not (len(block.raw) - len(block.raw.lstrip("\u3000 ")) >= 2 and last.raw[:1] not in " \u3000")
+    indented = len(block.raw) - len(block.raw.lstrip("\u3000 ")) >= 2 and last.raw[:1] not in " \u3000"
+    return not indented or begins_item(group[0].key)
 
 
 def _open_bracket(key: str) -> bool:
@@ -97,7 +98,9 @@ def titleish(key: str) -> bool:
     size = len("".join(key.split()))
     if not 2 <= size <= TITLE or re.search(r"。|；|;", key) or key[-1] in ",、:;(\"" and key[-1] not in ':"':
         return False
-    return bool(re.search(rf"[{HAN}]{{2}}", key)) and not key.startswith((",", ")", "、"))
+    if key.endswith("…") and "、" in key:
+        return False
+    return len(re.findall(rf"[{HAN}]", key[:20])) >= 2 and not key.startswith((",", ")", "、"))
 
 
 def _cut(block: Block) -> list[Block]:
@@ -172,7 +175,7 @@ def _people_end(flat: str, start: int) -> int | None:
 def _without_trailing_titles(blocks: list[Block]) -> list[Block]:
     """A title printed at the end of the paragraph before it, cut off where a dateline or byline follows."""
     out: list[Block] = []
-    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, after in zip(blocks, [*blocks[1:], None], strict=False):
         at = _trailing_title(block, after) if after else None
         out += block.cut(at) if at else [block]
     return out

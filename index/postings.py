@@ -10,21 +10,27 @@ starts at place ``text_starts[d]``; both are of one type.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.arrays import Array, ArrayFile, ArrayWriter, smallest
 
 
 class Terms(Sequence[bytes]):
-    """Sorted byte strings in one array; string i is ``content[starts[i]:starts[i + 1]]``."""
+    """Sorted byte strings in one array; string i is ``content[starts[i]:starts[i + 1]]``.
 
-    def __init__(self, content: Array, starts: Array) -> None:
+    ``heads`` are their first eight bytes as big-endian numbers, shorter strings filled up with zeros.
+    """
+
+    def __init__(self, content: Array, starts: Array, heads: Array) -> None:
         self._content = content.data
         self._starts = starts
+        self._heads = heads
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -38,17 +44,31 @@ class Terms(Sequence[bytes]):
             first, last, step = index.indices(len(self))
             ends = self._starts[first : max(first, last) + 1].tolist()
             content = bytes(self._content[ends[0] : ends[-1]])
-            return [content[a - ends[0] : b - ends[0]] for a, b in zip(ends, ends[1:], strict=False)][::step]
+            return [content[a - ends[0] : b - ends[0]] for a, b in pairwise(ends)][::step]
         return bytes(self._content[self._starts.item(index) : self._starts.item(index + 1)])
 
     def first_from(self, term: bytes) -> int:
         """The number of the first term that is not before ``term``."""
-        return bisect_left(self, term)
+        head = np.frombuffer(_head(term), ">u8").astype(np.uint64)[0]
+        return bisect_left(self, term, *(int(self._heads.searchsorted(head, side)) for side in ("left", "right")))
 
     def find(self, term: bytes) -> int | None:
         """The number of ``term``."""
         place = self.first_from(term)
         return place if place < len(self) and self[place] == term else None
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """Where a field's terms stand; the module says what the arrays are."""
+
+    starts: Array
+    places: Array
+    text_starts: Array
+
+    def __getitem__(self, term: int) -> Array:
+        """All places of a term, ascending."""
+        return self.places[self.starts.item(term) : self.starts.item(term + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +79,7 @@ class Postings:
     starts: Array
     docs: Array
     freqs: Array | None
-    position_starts: Array | None
-    positions: Array | None
-    text_starts: Array | None
+    positions: Positions | None
 
     def __getitem__(self, term: int) -> tuple[Array, Array | None]:
         """Documents and frequencies (None: all 1) of a term."""
@@ -72,25 +90,20 @@ class Postings:
         """In how many documents, deleted ones included, the term occurs."""
         return int(self.starts.item(term + 1) - self.starts.item(term))
 
-    def places(self, term: int) -> Array:
-        """All positions of a term, ascending.
 
-        Raises:
-            ValueError: the field has no positions.
-        """
-        if self.position_starts is None or self.positions is None:
-            raise ValueError("field without positions")
-        return self.positions[self.position_starts.item(term) : self.position_starts.item(term + 1)]
+def _head(term: bytes) -> bytes:
+    return term[:8].ljust(8, b"\0")
 
 
 def read(file: ArrayFile, field: str) -> Postings:
     """The postings of a field of an open file."""
-    return Postings(
-        Terms(file[f"{field}.terms"], file[f"{field}.term_starts"]),
-        file[f"{field}.starts"],
-        file[f"{field}.docs"],
-        *(file.get(f"{field}.{part}") for part in ("freqs", "position_starts", "positions", "text_starts")),
-    )
+    terms = Terms(file[f"{field}.terms"], file[f"{field}.term_starts"], file[f"{field}.term_heads"])
+    positions = None
+    if f"{field}.positions" in file:
+        positions = Positions(
+            file[f"{field}.position_starts"], file[f"{field}.positions"], file[f"{field}.text_starts"]
+        )
+    return Postings(terms, file[f"{field}.starts"], file[f"{field}.docs"], file.get(f"{field}.freqs"), positions)
 
 
 def fields(file: ArrayFile) -> list[str]:
@@ -103,6 +116,7 @@ def write_terms(file: ArrayWriter, field: str, terms: Sequence[bytes], starts: A
     file.add(f"{field}.terms", np.frombuffer(b"".join(terms), np.uint8))
     lengths = np.fromiter(map(len, terms), np.int64, len(terms))
     file.add(f"{field}.term_starts", smallest(sums(lengths)))
+    file.add(f"{field}.term_heads", np.frombuffer(b"".join(map(_head, terms)), ">u8").astype(np.uint64))
     file.add(f"{field}.starts", smallest(starts))
 
 
@@ -124,13 +138,19 @@ def doc_type(document_count: int) -> np.dtype[np.unsignedinteger]:
     return np.dtype(np.min_scalar_type(document_count))
 
 
+def counts(starts: Array) -> Array:
+    """The lengths of the runs that start there: ``sums`` undone; int64."""
+    wide: NDArray[np.int64] = starts.astype(np.int64)
+    return wide[1:] - wide[:-1]
+
+
 def place_type(end: int) -> np.dtype[np.unsignedinteger]:
     """The type of places before ``end``: so wide that a place less a phrase's length never wraps to another."""
     return np.dtype(np.uint32 if end < 1 << 31 else np.uint64)
 
 
-def sums(counts: Array) -> Array:
-    """[0, c0, c0 + c1, …]: where runs of these lengths start, and where the last ends."""
+def sums(counts: Array | list[int]) -> Array:
+    """[0, c0, c0 + c1, …]: where runs of these lengths start, and where the last ends; int64."""
     return np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
 
 
@@ -146,27 +166,28 @@ class Inverted:
     text_starts: Array
 
 
-def invert(tokens: Array, lengths: Array, vocabulary: list[bytes], *, positions: bool) -> Inverted:
+def invert(
+    numbers: Array, lengths: Array, terms: Callable[[Array], list[bytes]], *, positions: bool
+) -> Inverted:
     """Postings from the tokens of all documents.
 
-    ``tokens``: for every token, in order, its index in ``vocabulary``; ``lengths``: tokens of each document.
+    ``numbers``: each token, in order, as a uint64 below 2**32 that sorts as the token's bytes do (overwritten);
+    ``lengths``: the number of tokens of each document; ``terms``: the tokens that some numbers stand for.
     """
-    order = sorted(range(len(vocabulary)), key=vocabulary.__getitem__)
-    rank = np.empty(len(order), np.uint64)
-    rank[order] = np.arange(len(order), dtype=np.uint64)
-    keys = rank[tokens] << 32
-    keys |= np.arange(len(tokens), dtype=np.uint64)
+    keys = numbers
+    keys <<= 32
+    keys |= np.arange(len(keys), dtype=np.uint32)
     keys.sort()  # by term, then place; much faster than sorting an index by two keys
     term = (keys >> 32).astype(np.uint32)
     place = keys.astype(np.uint32)
-    del keys
+    del keys, numbers
     doc = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)[place]
-    fresh = np.ones(len(term), bool)
-    fresh[1:] = (term[1:] != term[:-1]) | (doc[1:] != doc[:-1])
-    first = np.flatnonzero(fresh)
+    new_term = np.diff(term, prepend=~term[:1]) != 0
+    first = np.flatnonzero(new_term | (np.diff(doc, prepend=doc[:1]) != 0))
+    starts = np.flatnonzero(new_term[first])
     return Inverted(
-        terms=[vocabulary[i] for i in order],
-        starts=np.searchsorted(term[first], np.arange(len(order) + 1)),
+        terms=terms(term[first[starts]]),
+        starts=np.append(starts, len(first)),
         docs=doc[first],
         freqs=np.diff(first, append=len(term)),
         positions=place + doc if positions else None,

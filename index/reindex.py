@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index import files, segment, store
-from index.errors import ArchiveError, IndexMissingError, StoreError, UnreadableFileError
+from index.errors import ArchiveError, StoreError, UnreadableFileError
 from index.files import PageFile
 from index.formats import read_pages
 from index.model import Article, Page
@@ -26,7 +26,8 @@ Progress = Callable[[int, int, str], None]
 class ReindexReport:
     """What a run did. ``failed`` maps files to the reason; ``notes`` maps files to doubts about them.
 
-    ``generation`` is the one that answers now; ``published`` tells whether this run made it.
+    ``generation`` is the one that this run made or found up to date, None if neither; ``published`` tells
+    whether this run made it.
     """
 
     generation: str | None
@@ -46,8 +47,9 @@ class _Tally:
 
     sources: dict[str, SourceFile] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    failed_digests: dict[str, str] = field(default_factory=dict)
     kinds: Counter[str] = field(default_factory=Counter)
-    ids: set[str] = field(default_factory=set)
+    ids: Counter[str] = field(default_factory=Counter)
     notes: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -57,7 +59,7 @@ def reindex(
     *,
     if_needed: bool = False,
     dry_run: bool = False,
-    progress: Progress = lambda done, total, name: None,
+    progress: Progress = lambda *_: None,
 ) -> ReindexReport:
     """Read the page files below ``paths`` into a new generation of the index in ``directory``.
 
@@ -94,18 +96,17 @@ def _unchanged(directory: Path, found: list[PageFile]) -> str | None:
         store.check(directory, manifest)
     except StoreError:
         return None
-    known = {name: source.digest for name, source in manifest.sources.items()}
-    return generation if known == _digests(found) else None
+    known = {name: source.digest for name, source in manifest.sources.items()} | manifest.failed_digests
+    same = manifest.code == store.code_fingerprint() and known == {file.name: _digest(file) for file in found}
+    return generation if same else None
 
 
-def _digests(found: list[PageFile]) -> dict[str, str]:
-    digests = {}
-    for file in found:
-        try:
-            digests[file.name] = files.digest(file.path)
-        except UnreadableFileError:
-            continue
-    return digests
+def _digest(file: PageFile) -> str:
+    """The digest of a file, empty if it cannot be read."""
+    try:
+        return files.digest(file.path)
+    except UnreadableFileError:
+        return ""
 
 
 def _build(directory: Path, found: list[PageFile], tally: _Tally, progress: Progress) -> str | None:
@@ -113,19 +114,18 @@ def _build(directory: Path, found: list[PageFile], tally: _Tally, progress: Prog
     segment.load()
     generation, index = store.new_generation(directory)
     try:
-        writer = BulkWriter(index)
-        for file, article in _articles(found, tally, progress):
-            writer.add_document(**document(article, file.name))
-        if not tally.sources:
-            writer.cancel()
-            store.discard(directory, generation)
-            return None
-        writer.commit()
+        with BulkWriter(index) as writer:
+            for file, article in _articles(found, tally, progress):
+                writer.add_document(**document(article, file.name))
         index.close()
-        store.publish(directory, _manifest(generation, tally))
+        if tally.sources:
+            store.publish(directory, _manifest(generation, tally))
     except BaseException:
         store.discard(directory, generation)
         raise
+    if not tally.sources:
+        store.discard(directory, generation)
+        return None
     store.clean(directory)
     return generation
 
@@ -134,18 +134,19 @@ def _articles(found: list[PageFile], tally: _Tally, progress: Progress) -> Itera
     """Every article of the files, each with an id of its own; what cannot be read is noted in ``tally``."""
     for done, file in enumerate(found):
         progress(done, len(found), file.name)
-        count = 0
+        digest, count = _digest(file), 0
         try:
-            digest = files.digest(file.path)
             for page in read_pages(file.path, file.name):
-                tally.notes.setdefault(file.name, []).extend(page.notes)
+                notes = tally.notes.setdefault(file.name, [])
+                notes += page.notes
                 for article in (*page.articles, *_furniture(page)):
                     count += 1
                     tally.kinds[article.kind] += 1
-                    yield file, _unique(article, tally.ids)
+                    yield file, _unique(article, tally.ids, notes)
             tally.sources[file.name] = SourceFile(digest, count, tuple(tally.notes.get(file.name, ())))
         except UnreadableFileError as error:
             tally.failed[file.name] = str(error)
+            tally.failed_digests[file.name] = digest
     progress(len(found), len(found), "")
 
 
@@ -156,20 +157,24 @@ def _furniture(page: Page) -> Iterator[Article]:
         said = page.metadata
         digest = hashlib.blake2b(f"{said}\n{text}".encode(errors="surrogatepass"), digest_size=5)
         yield Article(
-            id=f"page-{digest.hexdigest()}", source=Path(page.source).name, body=text, printed=text, kind="page",
-            newspaper=said.newspaper, issue_no=said.issue_no, date=said.date, page_no=said.page_no,
-            section=said.section,
+            id=f"page-{digest.hexdigest()}", source=Path(page.source).name, body=text, printed=text,
+            kind="page", newspaper=said.newspaper, issue_no=said.issue_no, date=said.date,
+            page_no=said.page_no, section=said.section,
         )
 
 
-def _unique(article: Article, ids: set[str]) -> Article:
-    """``article``, its id made one that no article before it has."""
-    name, number = article.id, 1
+def _unique(article: Article, ids: Counter[str], notes: list[str]) -> Article:
+    """``article``, its id made one that no article before it has; ``ids`` counts who asked for each."""
+    name = article.id
     while name in ids:
-        number += 1
-        name = f"{article.id}-{number}"
-    ids.add(name)
-    return article if name == article.id else replace(article, id=name)
+        ids[article.id] += 1
+        name = f"{article.id}-{ids[article.id]}"
+    ids[name] += 1
+    if name == article.id:
+        return article
+    if article.kind != "page":
+        notes.append(f"《{article.title or '无题'}》的编号 {article.id} 已有别的文章，改为 {name}")
+    return replace(article, id=name)
 
 
 def _manifest(generation: str, tally: _Tally) -> Manifest:
@@ -178,9 +183,11 @@ def _manifest(generation: str, tally: _Tally) -> Manifest:
         created=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
         schema_version=SCHEMA_VERSION,
         fingerprint=store.fingerprint(),
+        code=store.code_fingerprint(),
         articles=sum(tally.kinds.values()),
         sources=tally.sources,
         failed=tally.failed,
+        failed_digests=tally.failed_digests,
     )
 
 

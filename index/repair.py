@@ -11,7 +11,12 @@ from collections.abc import Sequence
 from index.blocks import HAN, mask
 
 _WIDE = HAN + "\u3001-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff1f—…“”‘’·《》"
-ENDS = re.compile(r"(?:[。！？!?…；;]|(?<=[\u4e00-\u9fff])\.)[\"'”’」』）)》】\s]*$")
+ENDS = re.compile(r"(?:[。！？!?…；;]|(?<=[\u4e00-\u9fff])\.)[\"'”’」』）)》】\s]*(?:[（(【][^（()）]{1,30}[)）】])?\s*$")
+ROUNDS = 6
+SPACED_OUT = 40
+"""One space between Chinese characters in so many characters: the text is spaced out by OCR."""
+_QUOTED = re.compile(r"《[^《》\n]{1,60}》|“[^“”\n]{1,60}”")
+_LINE = re.compile(r"\r\n|[\r\n\f\v\x85\u2028\u2029]")
 _FULL = str.maketrans(",:;!?()", "，：；！？（）")
 _LIST = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）]|第[一二三四五六七八九十百\d]{1,4}[条章节、]|[▲△◆◇●○■□★☆※•·*+-]\s?|问[：:]|答[：:]|[①-⑳])"
@@ -20,7 +25,7 @@ _LIST = re.compile(
 
 def ends_sentence(text: str) -> bool:
     """Whether a text ends where a sentence can end."""
-    return bool(ENDS.search(text[-12:]))
+    return bool(ENDS.search(text[-48:]))
 
 
 def begins_item(text: str) -> bool:
@@ -41,23 +46,47 @@ def is_row(line: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """A whole body repaired: markup removed, broken lines joined, one paragraph a line."""
-    text = "\n".join(mask(line).replace("\0", "") for line in re.split(r"\r\n|[\r\n\f\v\x85\u2028\u2029]", text))
-    return "\n".join(filter(None, (tidy_paragraph(p) for p in join_lines(text).split("\n"))))
+    """A whole body repaired: markup removed, broken lines joined, one paragraph a line.
+
+    Clean text stays as it is; repaired until nothing changes, so that doing it again changes nothing.
+    """
+    for _ in range(ROUNDS):
+        before, text = text, _tidied(text)
+        if text == before:
+            break
+    return text
+
+
+def _tidied(text: str) -> str:
+    text = "\n".join(mask(line).replace("\0", "") for line in _LINE.split(text))
+    ocr = _is_spaced_out(text)
+    return "\n".join(filter(None, (tidy_paragraph(p, ocr=ocr) for p in join_lines(text).split("\n"))))
+
+
+def _is_spaced_out(text: str) -> bool:
+    """Whether spaces stand inside Chinese so often that they are strays.
+
+    Spaces are meant inside titles and slogans (《 》, “ ”), and between the short items of a list.
+    """
+    text = _QUOTED.sub("", text)
+    pieces = [len(piece) for line in text.split("\n") if _SPACE.search(line) for piece in _SPACE.split(line)]
+    if (len(pieces) - 1) * SPACED_OUT < len(text) or len(pieces) < 2:
+        return False
+    usual = sorted(pieces)[len(pieces) // 2]
+    return usual == 1 or usual > 5
 
 
 def join_lines(text: str) -> str:
     """Broken lines joined: one paragraph a line, without blank lines.
 
-    A line end is a break when no sentence ends before it. Lines that open a paragraph and stay far short of
-    the usual length (headings), list items and table rows stand alone.
+    A line end is a break when no sentence ends before it and the line is about as long as the others; lines far
+    shorter (headings), list items and table rows stand alone.
     """
-    lines = text.split("\n")
-    width = usual_width([line for line in lines if line.strip()])
+    lines = [line.strip() for line in text.split("\n")]
+    width = usual_width(list(filter(None, lines)))
     paragraphs: list[list[str]] = []
     gap = True
     for line in lines:
-        line = line.strip()
         if line and not gap and _runs_on(paragraphs[-1], line, width):
             paragraphs[-1].append(line)
         elif line:
@@ -67,26 +96,31 @@ def join_lines(text: str) -> str:
 
 
 def usual_width(lines: Sequence[str]) -> int:
-    """The usual length of a full line: of the lines at which no sentence ends, the upper quartile."""
-    lengths = sorted(len(line.strip()) for line in lines if not ends_sentence(line))
-    return lengths[len(lengths) * 3 // 4] if lengths else 0
+    """The length of a full line: nine in ten lines are no longer."""
+    lengths = sorted(map(len, lines))
+    return lengths[len(lengths) * 9 // 10] if lengths else 0
 
 
 def _runs_on(paragraph: list[str], line: str, width: int) -> bool:
     last = paragraph[-1]
-    if ends_sentence(last) or begins_item(line) or "|" in last:
+    if ends_sentence(last) or last[-1] in ":：" or last[0] in "(（" and last[-1] in ")）" or begins_item(line) or is_row(last) and is_row(line):
         return False
-    return len(paragraph) > 1 or 5 * len(last) >= 3 * min(width, 40) or last[-1] in ",，、"
+    return 5 * len(last) >= 3 * width or last[-1] in ",，、"
 
 
 def is_verse(lines: Sequence[str]) -> bool:
-    """Whether lines are verse: at least four, short, of many lengths or each with its own stop."""
-    if len(lines) < 4 or max(map(len, lines)) > 24:
+    """Whether lines are verse: at least four, short, no sentence ending inside a line, and not all filled.
+
+    Printed columns break anywhere, so their lines are equally long; the lines of a poem differ in length, or
+    each ends with its own stop.
+    """
+    lengths = [len(line) - len(re.findall("[!-~]", line)) // 2 for line in lines]
+    if len(lines) < 4 or max(lengths) > 24 or any(re.search("[。！？!?].", line.rstrip("”\"")) for line in lines):
         return False
     stopped = sum(not line[-1:].isalnum() for line in lines)
-    longest = max(map(len, lines))
-    full = sum(len(line) >= longest - 1 for line in lines)
-    return 10 * stopped >= 7 * len(lines) or 2 * full < len(lines)
+    usual = max(set(lengths), key=lengths.count)
+    full = sum(abs(n - usual) <= 1 for n in lengths)
+    return 10 * stopped >= 7 * len(lines) or 10 * full < 7 * len(lines)
 
 
 def join(lines: Sequence[str]) -> str:
@@ -104,14 +138,16 @@ def _spaced(before: str, after: str) -> bool:
 
 
 _SPACE = re.compile(rf"(?<=[{_WIDE}])[^\S\n]+(?=[{_WIDE}])")
+_BESIDE_STOP = re.compile("(?<=[，。、；：！？）》…])[^\\S\n]+|[^\\S\n]+(?=[，。、；：！？）》])")
+_BESIDE_HAN = re.compile(rf"(?<=[{_WIDE},:;!?])[^\S\n]+|[^\S\n]+(?=[{_WIDE},:;!?])")
 _LISTED = re.compile(rf"(?<![^\s：:])(?:[{HAN}·]{{2,5}}[^\S\n]+){{2,}}[{HAN}·]{{2,5}}(?![^\s。；;])")
 
 
 def tidy_paragraph(text: str, *, ocr: bool = False) -> str:
-    """One paragraph repaired. ``ocr``: also spaces between Chinese and digits are strays."""
-    if not text.isascii() or '"' in text:
-        text = _quotes(_punctuation(_spaces(text, ocr)))
-    return text.strip()
+    """One paragraph repaired. ``ocr``: spaces beside Chinese are strays; otherwise only those beside stops."""
+    if text.isascii():
+        return text.strip()
+    return _quotes(_spaces(_punctuation(text.strip()), ocr))
 
 
 def _spaces(text: str, ocr: bool) -> str:
@@ -119,22 +155,13 @@ def _spaces(text: str, ocr: bool) -> str:
         return text
     if "|" in text:
         return re.sub(r"[^\S\n]+", " ", text)
-    kept = {m.start() for m in _LISTED.finditer(text)} and [m.span() for m in _LISTED.finditer(text)]
+    if not ocr:
+        return _BESIDE_STOP.sub("", text)
     out, at = [], 0
-    for start, end in kept or ():
-        out += [_unspaced(text[at:start], ocr), re.sub(r"[^\S\n]+", " ", text[start:end])]
-        at = end
-    return "".join([*out, _unspaced(text[at:], ocr)])
-
-
-def _unspaced(text: str, ocr: bool) -> str:
-    text = _SPACE.sub("", text)
-    if ocr:
-        text = re.sub(rf"(?<=[{_WIDE}])[^\S\n]+(?=[\w(（\"'%+\-@#&])|(?<=[\w)%）\"'.,;:!?])[^\S\n]+(?=[{_WIDE}])", "", text)
-        text = re.sub(rf"(?<=[{_WIDE},:;!?])[^\S\n]+|[^\S\n]+(?=[{_WIDE},:;!?])", "", text)
-    else:
-        text = re.sub(rf"(?<=[{HAN}])([,:;!?])[^\S\n]+(?=[{_WIDE}\"])", r"\1", text)
-    return re.sub(r"[^\S\n]{2,}", " ", text)
+    for match in _LISTED.finditer(text):  # 张三 李四 王五
+        out += [_BESIDE_HAN.sub("", text[at : match.start()]), re.sub(r"[^\S\n]+", " ", match[0])]
+        at = match.end()
+    return re.sub(r"[^\S\n]{2,}", " ", "".join([*out, _BESIDE_HAN.sub("", text[at:])]))
 
 
 _HALF = re.compile(rf"(?<=[{_WIDE}\"%])[,;!?](?![,;!?])|[,;!?](?=[{_WIDE}\"])|(?<=[{_WIDE}\"]):(?!//)|(?<!\d):(?=[{_WIDE}\"])")
@@ -173,7 +200,7 @@ def _quotes(text: str) -> str:
         if match[0] in "“”„‟":
             opens = match[0] != "”"
         elif not after or after in "，。、；：！？）》,;:!?)":
-            opens = opened and not before == ""
+            opens = False
         elif not before or before in "（《" or (before in "，：。；！？" and not opened):
             opens = True
         else:

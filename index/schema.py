@@ -88,8 +88,8 @@ def keywords(article: Article) -> dict[str, tuple[str, ...]]:
     values: dict[str, tuple[str, ...]] = {
         name: (value,) for name in ("newspaper", "section", "kind") if (value := getattr(article, name))
     }
-    if article.page_no:
-        values["page_no"] = (page_number(article.page_no),)
+    if article.page_no and (number := page_number(article.page_no)):
+        values["page_no"] = (number,)
     for byline in article.bylines:
         field = ROLES.get(byline.role, "author")
         values[field] = tuple(dict.fromkeys((*values.get(field, ()), byline.name)))

@@ -33,6 +33,7 @@ class Draft:
     column: bool = False
     closed: bool = False
     signed: bool = False
+    sealed: bool = False
     jumps: list[str] = field(default_factory=list)
 
     def take(self, i: int, block: Block) -> None:
@@ -120,6 +121,7 @@ class _Segmenter:
         after = self._label(j)
         if after in _OPENERS or self._opens_late(j) or self._is_letter(j):
             return self._article(stack, j)
+        stack = self._without_fragments(stack)
         if writer := self._author(stack):
             return self._essay(stack, writer, j)
         if is_notice("".join(b.key for _, b in stack)):
@@ -136,6 +138,12 @@ class _Segmenter:
             return j
         self.current = self._open("news", stack)
         return j
+
+    def _without_fragments(self, stack: list[tuple[int, Block]]) -> list[tuple[int, Block]]:
+        """Title lines without a byline, less the lines in front that are only parts of sentences."""
+        while len(stack) > 1 and self.current and self.current.body and not stack[0][1].level and "," in stack[0][1].key:
+            self._text(stack.pop(0)[0])
+        return stack
 
     def _closes_notice(self, i: int) -> bool:
         """Whether a line is the organisation that signs the notice above: named in it, or before a date."""
@@ -228,7 +236,7 @@ class _Segmenter:
         current = self.current
         if current is None or current.kind in ("photo", "notice") or current.closed or not current.body:
             return False
-        if self._signed_ahead(j):
+        if current.sealed or (current.people and self._signed_ahead(j)):
             return False
         size = sum(b.length for _, b in stack)
         lead = self._label(j) is Label.TEXT and is_lead(self.blocks[j].key)
@@ -242,6 +250,8 @@ class _Segmenter:
         while self._label(j) in (Label.TEXT, Label.FURNITURE, Label.CAPTION, Label.CREDIT):
             last = self.blocks[j] if self._label(j) is Label.TEXT else last
             j += 1
+        if self._label(j) is Label.SIGN_OFF or self._label(j) is Label.BYLINE and self._label(j + 1) is not Label.TEXT:
+            return True
         return last is not None and bool(byline.signature(last.key)[1])
 
     def _subheads(self, stack: Sequence[tuple[int, Block]], j: int) -> int:
@@ -280,14 +290,16 @@ class _Segmenter:
             return self._text(i)
         self.current.people += byline.sign_off(self.blocks[i].key)
         self.current.take(i, self.blocks[i])
-        self.current.signed = True
+        self.current.signed = self.current.sealed = True
         return i + 1
 
     def _text(self, i: int) -> int:
         if self.current is None:
             self.current = self._open()
-        self.current.body.append(self.blocks[i])
-        self.current.take(i, self.blocks[i])
+        block = self.blocks[i]
+        self.current.body.append(block)
+        self.current.take(i, block)
+        self.current.sealed = block.key.endswith(")") and bool(byline.signature(block.key)[1])
         self.text_at = i
         return i + 1
 

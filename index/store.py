@@ -3,9 +3,10 @@
     DIR/current              the name of the generation that answers
     DIR/generations/NAME/    a complete index and its manifest.json
     DIR/lock                 held by the process that writes (released by the system if it dies)
+    DIR/lock.holder          who held it last, for the message to the next
 
-A generation is built in its own directory, flushed to the disk, described by its manifest and published by one
-atomic rename of the pointer; nothing in a published generation changes again. Readers look at the pointer
+A generation is built in its own directory, flushed to the disk, described by its manifest and published by
+one atomic rename of the pointer; nothing in a published generation changes again. Readers look at the pointer
 and switch when it moves. An index is trusted like code (Whoosh unpickles from it): directories are made
 for their owner only.
 """
@@ -21,6 +22,7 @@ import importlib.metadata
 import json
 import os
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +36,9 @@ from index.errors import (
     IndexMissingError,
     IndexNotWritableError,
     IndexOutdatedError,
+    StoreError,
 )
+from index.files import reason
 from index.schema import SCHEMA, SCHEMA_VERSION
 
 KEPT_GENERATIONS = 2
@@ -55,20 +59,29 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation holds. ``failed`` maps files that could not be read to the reason."""
+    """What a generation holds.
+
+    ``fingerprint`` is of what decides the terms of a text, ``code`` of all that decides which articles a
+    file gives. ``failed`` maps files that could not be read to the reason, ``failed_digests`` to the sha256
+    of their bytes (empty if not even these could be read). ``sizes`` are those of the index files, in bytes.
+    """
 
     generation: str
     created: str
     schema_version: int
     fingerprint: str
+    code: str
     articles: int
     sources: dict[str, SourceFile]
     failed: dict[str, str]
+    failed_digests: dict[str, str]
+    sizes: dict[str, int] = dataclasses.field(default_factory=dict)
 
 
+@functools.cache
 def fingerprint() -> str:
     """A digest of all code and dictionaries that decide which terms a text has."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(unicodedata.unidata_version.encode())
     for package in ("jieba", "opencc"):
         digest.update(importlib.metadata.version(package).encode())
     for name in _FINGERPRINTED:
@@ -76,7 +89,15 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-_running_fingerprint = functools.cache(fingerprint)
+@functools.cache
+def code_fingerprint() -> str:
+    """A digest of all code and language files of this package."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256(fingerprint().encode())
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc" and path.parent != package / "sample":
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def current_generation(directory: Path) -> str:
@@ -91,8 +112,10 @@ def current_generation(directory: Path) -> str:
         raise IndexMissingError(
             f"{directory} 里没有索引。请先运行：unionnews reindex 报纸文件夹 --index {directory}"
         ) from None
+    except UnicodeDecodeError as error:
+        raise damaged(directory) from error
     except OSError as error:
-        raise IndexDamagedError(f"索引 {directory} 无法读取：{error.strerror}") from error
+        raise IndexDamagedError(f"索引 {directory} 无法读取：{reason(error)}") from error
 
 
 def read_manifest(directory: Path, generation: str) -> Manifest:
@@ -107,27 +130,37 @@ def read_manifest(directory: Path, generation: str) -> Manifest:
             name: SourceFile(entry["digest"], entry["articles"], tuple(entry["notes"]))
             for name, entry in fields["sources"].items()
         }
+        fields["sizes"] = {name: int(size) for name, size in fields["sizes"].items()}
         return Manifest(**fields)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise damaged(directory) from error
 
 
 def is_current(manifest: Manifest) -> bool:
     """Whether the running code and dictionaries are those that made the index."""
-    return (manifest.schema_version, manifest.fingerprint) == (SCHEMA_VERSION, _running_fingerprint())
+    return (manifest.schema_version, manifest.fingerprint) == (SCHEMA_VERSION, fingerprint())
 
 
 def check(directory: Path, manifest: Manifest) -> None:
-    """Refuse an index that other code or dictionaries made.
+    """Refuse an index that other code or dictionaries made, or whose files are missing or cut short.
 
     Raises:
-        IndexOutdatedError
+        IndexOutdatedError, IndexDamagedError
     """
     if not is_current(manifest):
         raise IndexOutdatedError(
             f"索引 {directory} 是用另一版本的程序或词典建立的，需要重建："
             f"unionnews reindex 报纸文件夹 --index {directory}"
         )
+    if not manifest.sizes.items() <= _sizes(_path(directory, manifest.generation)).items():
+        raise damaged(directory)
+
+
+def _sizes(path: Path) -> dict[str, int]:
+    try:
+        return {file.name: file.stat().st_size for file in path.iterdir()}
+    except OSError:
+        return {}
 
 
 def open_generation(directory: Path, generation: str) -> FileIndex:
@@ -157,33 +190,31 @@ def writing(directory: Path) -> Iterator[None]:
             _note_holder(directory)
             yield
     except Timeout:
-        raise IndexLockedError(f"另一个 reindex 正在写 {directory}（{_holder(directory)}），请等它结束。") from None
-    except PermissionError as error:
-        raise IndexNotWritableError(f"不能写入 {directory}：没有权限。") from error
+        holder = _holder(directory)
+        raise IndexLockedError(f"另一个 reindex 正在写 {directory}（{holder}），请等它结束。") from None
     except OSError as error:
-        raise IndexNotWritableError(f"不能写入 {directory}：{error.strerror or error}") from error
+        raise IndexNotWritableError(f"不能写入 {directory}：{reason(error)}。") from error
 
 
 def new_generation(directory: Path) -> tuple[str, FileIndex]:
-    """An empty index in a fresh generation directory, and the generation's name."""
-    stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S")
-    for number in range(1000):
-        generation = f"{stamp}-{number:03}"
+    """An empty index in a fresh generation directory, and the generation's name, which no other ever has."""
+    while True:
+        generation = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S.%f")
         with contextlib.suppress(FileExistsError):
             path = _path(directory, generation)
             path.mkdir(mode=0o700, parents=True)
             return generation, create_in(str(path), SCHEMA)
-    raise FileExistsError(stamp)
 
 
 def publish(directory: Path, manifest: Manifest) -> None:
     """Make a finished generation the current one: flush its files, write its manifest, move the pointer."""
     path = _path(directory, manifest.generation)
-    fields = dataclasses.asdict(manifest)
+    fields = dataclasses.asdict(dataclasses.replace(manifest, sizes=_sizes(path)))
     (path / _MANIFEST).write_text(json.dumps(fields, ensure_ascii=False, indent=1), "utf-8")
     for file in path.iterdir():
         _flush(file)
     _flush(path)
+    _flush(path.parent)
     pointer = directory / "current.new"
     pointer.write_text(manifest.generation + "\n", "utf-8")
     _flush(pointer)
@@ -192,7 +223,11 @@ def publish(directory: Path, manifest: Manifest) -> None:
 
 
 def discard(directory: Path, generation: str) -> None:
-    """Remove a generation."""
+    """Remove a generation and what was begun to publish it, unless it is the current one already."""
+    with contextlib.suppress(StoreError):
+        if current_generation(directory) == generation:
+            return
+    (directory / "current.new").unlink(missing_ok=True)
     shutil.rmtree(_path(directory, generation), ignore_errors=True)
 
 

@@ -7,29 +7,22 @@ their Whoosh type takes, lists of ready tokens or values first of all.
 
 from __future__ import annotations
 
-import itertools
-from array import array
-from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import numpy as np
-from whoosh.columns import NumericColumn
-from whoosh.fields import NUMERIC, FieldType, Schema, UnknownFieldError
-from whoosh.formats import Existence
+from whoosh.fields import Schema
 from whoosh.index import TOC, FileIndex, LockError, clean_files
 from whoosh.reading import SegmentReader
 from whoosh.writing import IndexingError, IndexWriter
 
-from index import merging, postings
-from index.arrays import Array, ArrayWriter, smallest
-from index.codec import LENGTHS, DocumentReader, NumpyCodec, NumpySegment, TermsReader, pack, parts
-from index.postings import Postings, sums
+from index.buffer import Buffer
+from index.codec import NumpyCodec, NumpySegment, parts
+from index.merging import merge
 
-MAX_TOKENS = 32_000_000
-"""Tokens buffered before a segment is written; inverting the largest field takes some 60 bytes a token."""
+MAX_TOKENS = 28_000_000
+"""Tokens buffered before a segment is written; it takes some 30 bytes a token."""
 
 MERGE_FACTOR = 2
 """Segments up to so many times the size of all smaller ones together are merged with them."""
@@ -59,7 +52,7 @@ class BulkWriter(IndexWriter):  # type: ignore[misc]
         self.generation = contents.generation + 1
         self._index_name = index.indexname
         self._max_tokens = max_tokens
-        self._buffer = _Buffer(self.schema)
+        self._buffer = Buffer(self.schema)
         self._written: list[NumpySegment] = []
         self._closed = False
 
@@ -131,7 +124,7 @@ class BulkWriter(IndexWriter):  # type: ignore[misc]
 
     def _flush(self) -> None:
         if self._buffer.documents:
-            buffer, self._buffer = self._buffer, _Buffer(self.schema)
+            buffer, self._buffer = self._buffer, Buffer(self.schema)
             buffer.write(self._new_segment(buffer.documents))
 
     def _new_segment(self, documents: int) -> Path:
@@ -151,114 +144,8 @@ class BulkWriter(IndexWriter):  # type: ignore[misc]
             if documents:
                 readers = [parts(SegmentReader(self.storage, self.schema, segment)) for segment in merged]
                 path = self._new_segment(documents)
-                _merge(path, [reader for reader in readers if reader], self.schema)
+                merge(path, [reader for reader in readers if reader], self.schema)
                 self.segments.append(self._written[-1])
-
-
-class _Buffer:
-    """Documents not yet inverted."""
-
-    def __init__(self, schema: Schema) -> None:
-        self._schema = schema
-        self._texts: dict[str, _Tokens] = {}
-        self._numbers: dict[str, _Numbers] = {}
-        self._stored: list[bytes] = []
-        self.documents = 0
-        self.tokens = 0
-
-    def add(self, fields: dict[str, Any]) -> None:
-        values = {name: value for name, value in fields.items() if value is not None}
-        for name in values:
-            if name not in self._schema:
-                raise UnknownFieldError(f"no field named {name!r}")
-        tokens = {n: _tokens(n, self._schema[n], value) for n, value in values.items() if self._schema[n].indexed}
-        numbers = {n: _number(n, self._schema[n], value) for n, value in values.items() if self._schema[n].column_type}
-        stored = pack({name: value for name, value in values.items() if self._schema[name].stored})
-        for name, terms in tokens.items():
-            self._texts.setdefault(name, _Tokens()).add(self.documents, terms)
-            self.tokens += len(terms)
-        for name, number in numbers.items():
-            self._numbers.setdefault(name, _Numbers()).add(self.documents, number)
-        self._stored.append(stored)
-        self.documents += 1
-
-    def write(self, path: Path) -> None:
-        """Write the documents as a segment; field by field, each field's tokens are dropped when written."""
-        with ArrayWriter(path) as file:
-            file.add("stored", np.frombuffer(b"".join(self._stored), np.uint8))
-            file.add("stored_starts", smallest(sums(np.fromiter(map(len, self._stored), np.int64))))
-            for name, numbers in self._numbers.items():
-                file.add(f"{name}.numbers", numbers.column(self._schema[name].column_type, self.documents))
-            for name in sorted(self._texts):
-                self._invert(file, name, self._texts.pop(name))
-
-    def _invert(self, file: ArrayWriter, name: str, text: _Tokens) -> None:
-        field = self._schema[name]
-        lengths = text.padded(self.documents)
-        if field.scorable:
-            _write_lengths(file, name, length_codes(lengths), int(lengths.sum()))
-        vocabulary = [term if isinstance(term, bytes) else term.encode("utf-8", "surrogatepass")
-                      for term in text.vocabulary]
-        numbers = np.frombuffer(text.numbers, np.uint32)
-        positions = field.format.supports("positions")
-        postings.write(file, name, postings.invert(numbers, lengths, vocabulary, positions=positions), self.documents)
-
-
-class _Tokens:
-    """The tokens of a field, as numbers, and how many each document has."""
-
-    def __init__(self) -> None:
-        self.vocabulary: dict[str | bytes, int] = defaultdict(itertools.count().__next__)
-        self.numbers = array("I")
-        self.lengths = array("I")
-
-    def add(self, document: int, terms: list[str] | list[bytes]) -> None:
-        self.numbers.extend(map(self.vocabulary.__getitem__, terms))
-        self.lengths.extend(itertools.repeat(0, document - len(self.lengths)))
-        self.lengths.append(len(terms))
-
-    def padded(self, documents: int) -> Array:
-        self.lengths.extend(itertools.repeat(0, documents - len(self.lengths)))
-        return np.frombuffer(self.lengths, np.uint32).astype(np.int64)
-
-
-class _Numbers:
-    """The values of a number column and the documents that have one."""
-
-    def __init__(self) -> None:
-        self._documents: list[int] = []
-        self._values: list[int] = []
-
-    def add(self, document: int, value: int) -> None:
-        self._documents.append(document)
-        self._values.append(value)
-
-    def column(self, kind: NumericColumn, documents: int) -> Array:
-        values = np.full(documents, kind.default_value(), np.dtype(kind._typecode))
-        values[self._documents] = self._values
-        return values
-
-
-def length_codes(lengths: Array) -> Array:
-    """Lengths as Whoosh rounds them: the code of the first length in ``LENGTHS`` that is not smaller."""
-    return np.minimum(np.searchsorted(LENGTHS, lengths), len(LENGTHS) - 1).astype(np.uint8)
-
-
-def _tokens(name: str, field: FieldType, value: Any) -> list[str] | list[bytes]:
-    """The terms of a value, in order."""
-    if isinstance(value, list | tuple) and not isinstance(field, NUMERIC):
-        if not all(isinstance(token, str) for token in value):
-            raise ValueError(f"field {name} takes strings")
-        return list(dict.fromkeys(value)) if isinstance(field.format, Existence) else list(value)
-    if field.format.supports("positions"):
-        raise ValueError(f"field {name} takes a list of tokens")
-    return [term for term, frequency, _, _ in field.index(value) for _ in range(frequency)]
-
-
-def _number(name: str, field: FieldType, value: Any) -> int:
-    if not isinstance(field.column_type, NumericColumn):
-        raise ValueError(f"field {name}: only number columns are written")
-    return int(field.to_column_value(value))
 
 
 def _to_merge(segments: Iterable[NumpySegment]) -> list[list[NumpySegment]]:
@@ -278,60 +165,3 @@ def _to_merge(segments: Iterable[NumpySegment]) -> list[list[NumpySegment]]:
 
 def _worn(segment: NumpySegment) -> bool:
     return bool(segment.deleted_count() > MAX_DELETED * segment.doc_count_all())
-
-
-def _merge(path: Path, readers: list[tuple[TermsReader, DocumentReader]], schema: Schema) -> None:
-    """Write the documents of several segments, without the deleted ones, as one."""
-    documents = [document for _, document in readers]
-    counts = [document.doc_count() for document in documents]
-    new_docs = [np.cumsum(document.alive) - 1 + start for document, start in zip(documents, sums(counts), strict=False)]
-    with ArrayWriter(path) as file:
-        _merge_stored(file, documents)
-        for name, field in schema.items():
-            if field.column_type and any(document.has_column(name) for document in documents):
-                file.add(f"{name}.numbers", _merged_numbers(name, field.column_type, documents))
-            texts: list[tuple[Postings | None, DocumentReader, Array]] = [
-                (terms.postings(name), document, new) for (terms, document), new in zip(readers, new_docs, strict=True)
-            ]
-            if any(found for found, _, _ in texts):
-                _merge_field(file, name, texts, sum(counts))
-
-
-def _merge_field(file: ArrayWriter, name: str, texts: list[tuple[Postings | None, DocumentReader, Array]],
-                 document_count: int) -> None:
-    documents = [document for _, document, _ in texts]
-    sources = [merging.Source(found, document.alive, new) for found, document, new in texts if found]
-    if any(document.length_codes(name) is not None for document in documents):
-        codes = np.concatenate([_codes(document, name)[document.alive] for document in documents])
-        _write_lengths(file, name, codes, sum(map(merging.kept_occurrences, sources)))
-    merging.merge(file, name, sources, document_count)
-
-
-def _codes(document: DocumentReader, name: str) -> Array:
-    codes = document.length_codes(name)
-    return np.zeros(document.doc_count_all(), np.uint8) if codes is None else codes
-
-
-def _write_lengths(file: ArrayWriter, name: str, codes: Array, total: int) -> None:
-    file.add(f"{name}.lengths", codes)
-    file.add(f"{name}.total_length", np.array([total]))
-
-
-def _merged_numbers(name: str, kind: NumericColumn, documents: list[DocumentReader]) -> Array:
-    absent = kind.default_value()
-    columns = []
-    for document in documents:
-        values = document.numbers(name)
-        if values is None:
-            values = np.full(document.doc_count_all(), absent, np.dtype(kind._typecode))
-        columns.append(values[document.alive])
-    return np.concatenate(columns)
-
-
-def _merge_stored(file: ArrayWriter, documents: list[DocumentReader]) -> None:
-    lengths = np.concatenate([document.stored_lengths()[document.alive] for document in documents])
-    section = file.reserve("stored", np.uint8, int(lengths.sum()))
-    for document in documents:
-        for piece in document.stored_alive():
-            section.append(piece)
-    file.add("stored_starts", smallest(sums(lengths)))

@@ -1,25 +1,62 @@
-"""Values of documents as arrays: what filters, facets and sorting look at."""
+"""Values of documents as arrays: what filters, facets and sorting look at. Deleted documents have theirs too."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import IndexReader
 
-from index.schema import KEYWORDS, SCHEMA
+from index.arrays import Array
+from index.codec import parts
+from index.postings import counts, sums
+from index.schema import KEYWORDS
+from search.hits import Docs
 
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """One keyword field. ``docs[i]`` are the documents that have ``values[i]``, ascending."""
+    """One keyword field, by value and by document.
+
+    ``docs[i]`` are the documents that have ``values[i]``, ascending; values are sorted.
+    ``numbers[starts[d]:starts[d + 1]]`` are the values of document d, as indices of ``values``.
+    """
 
     values: tuple[str, ...]
-    docs: tuple[NDArray[np.int64], ...]
+    docs: tuple[Docs, ...]
+    starts: Docs
+    numbers: NDArray[np.int32]
+
+    def counts(self, docs: Docs) -> list[tuple[str, int]]:
+        """How many of ``docs`` have each value: values that occur, most frequent first, then in order."""
+        having = np.bincount(self._numbers_of(docs), minlength=len(self.values))
+        present = np.flatnonzero(having)
+        order = present[np.argsort(-having[present], kind="stable")]
+        return [(self.values[i], int(having[i])) for i in order.tolist()]
+
+    def mask(self, values: Iterable[str]) -> NDArray[np.bool_]:
+        """Which documents have one of ``values``."""
+        mask = np.zeros(len(self.starts) - 1, bool)
+        for value in values:
+            number = bisect_left(self.values, value)
+            if number < len(self.values) and self.values[number] == value:
+                mask[self.docs[number]] = True
+        return mask
+
+    def _numbers_of(self, docs: Docs) -> Array:
+        first = self.starts[docs]
+        sizes = self.starts[docs + 1] - first
+        ends = np.cumsum(sizes)
+        skipped = np.repeat(first - ends + sizes, sizes)
+        return self.numbers[skipped + np.arange(len(skipped))]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """``days[doc]`` is yyyymmdd, 0 where unknown; ``id_ranks[doc]`` the place of its id in the order of ids."""
 
@@ -30,29 +67,104 @@ class Columns:
     @classmethod
     def read(cls, reader: IndexReader) -> Columns:
         """The columns of all documents of a reader."""
-        days = np.zeros(reader.doc_count_all(), np.int32)
-        for value, docs in _postings(reader, "day"):
-            days[docs] = value
-        id_ranks = np.zeros(reader.doc_count_all(), np.int32)
-        for rank, (_, docs) in enumerate(_postings(reader, "id")):
-            id_ranks[docs] = rank
-        return cls(days, id_ranks, {name: _keyword(reader, name) for name in KEYWORDS})
+        return cls(_days(reader), _id_ranks(reader), {name: _keyword(reader, name) for name in KEYWORDS})
 
-    def mask(self, name: str, values: tuple[str, ...]) -> NDArray[np.bool_]:
+    def mask(self, name: str, values: Iterable[str]) -> NDArray[np.bool_]:
         """Which documents have one of ``values`` in a keyword field."""
-        mask = np.zeros(len(self.days), bool)
-        for value, docs in zip(self.keywords[name].values, self.keywords[name].docs, strict=True):
-            if value in values:
-                mask[docs] = True
-        return mask
+        return self.keywords[name].mask(values)
+
+    def counts(self, name: str, docs: Docs) -> list[tuple[str, int]]:
+        """How many of ``docs`` have each value of a field, most frequent first.
+
+        ``year`` and ``month`` (as 2024-05) are counted like fields, newest first, undated documents left out.
+        """
+        if name == "year":
+            return [(f"{year:04}", count) for year, count in _periods(self.days[docs] // 10000)]
+        if name == "month":
+            months = _periods(self.days[docs] // 100)
+            return [(f"{month // 100:04}-{month % 100:02}", count) for month, count in months]
+        return self.keywords[name].counts(docs)
+
+    @cached_property
+    def newest(self) -> NDArray[np.uint32]:
+        """Each document's place when sorted by newer day, then id; undated documents last."""
+        return _places(-self.days, self.id_ranks)
+
+    @cached_property
+    def oldest(self) -> NDArray[np.uint32]:
+        """Each document's place when sorted by older day, then id; undated documents last."""
+        return _places(np.where(self.days > 0, self.days, np.iinfo(np.int32).max), self.id_ranks)
+
+
+def _days(reader: IndexReader) -> NDArray[np.int32]:
+    column = reader.schema["day"].column_type
+    days = np.zeros(reader.doc_count_all(), np.int32)
+    for leaf, offset in reader.leaf_readers():
+        if leaf.doc_count_all() and leaf.has_column("day"):
+            arrays = parts(leaf)
+            encoded = arrays[1].numbers("day") if arrays else None
+            if encoded is None:
+                encoded = np.array(list(leaf.column_reader("day", translate=False)))
+            known = np.flatnonzero(encoded != column.default_value())
+            # Whoosh stores signed numbers moved up by 2**31, so that their bytes sort as they do
+            days[offset + known] = encoded[known].astype(np.int64) - (1 << 31)
+    return days
+
+
+def _id_ranks(reader: IndexReader) -> NDArray[np.int32]:
+    values, docs, numbers = _pairs(reader, "id")
+    ranks = np.full(reader.doc_count_all(), len(values), np.int32)
+    ranks[docs] = numbers
+    return ranks
 
 
 def _keyword(reader: IndexReader, name: str) -> Keyword:
-    found = list(_postings(reader, name))
-    return Keyword(tuple(value for value, _ in found), tuple(docs for _, docs in found))
+    values, docs, numbers = _pairs(reader, name)
+    by_value = np.argsort(numbers, kind="stable")
+    ends = np.cumsum(np.bincount(numbers, minlength=len(values)))
+    by_doc = np.argsort(docs, kind="stable")
+    return Keyword(
+        tuple(value.decode("utf-8", "replace") for value in values),
+        tuple(np.split(docs[by_value], ends[:-1])) if values else (),
+        sums(np.bincount(docs, minlength=reader.doc_count_all())),
+        numbers[by_doc],
+    )
 
 
-def _postings(reader: IndexReader, name: str):  # type: ignore[no-untyped-def]
-    for term in reader.lexicon(name):
-        docs = np.fromiter(reader.postings(name, term).all_ids(), np.int64)
-        yield SCHEMA[name].from_bytes(term), docs
+def _pairs(reader: IndexReader, name: str) -> tuple[list[bytes], Docs, NDArray[np.int32]]:
+    """The sorted values of a field, and each pair of a document and the number of one of its values."""
+    leaves = [(*_inverted(leaf, name), offset) for leaf, offset in reader.leaf_readers()]
+    values = sorted(set[bytes]().union(*(terms for terms, _, _, _ in leaves)))
+    number = {value: i for i, value in enumerate(values)}
+    docs, numbers = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
+    for terms, frequencies, own, offset in leaves:
+        docs.append(own.astype(np.int64) + offset)
+        numbers.append(np.repeat(np.fromiter(map(number.__getitem__, terms), np.int32, len(terms)), frequencies))
+    return values, np.concatenate(docs), np.concatenate(numbers)
+
+
+def _inverted(leaf: Any, name: str) -> tuple[list[bytes], Array, Array]:
+    """The terms of a field in one segment, in how many documents each is, and these documents."""
+    arrays = parts(leaf)
+    if arrays is None:
+        terms = list(leaf.lexicon(name)) if leaf.doc_count_all() else []
+        found = [list(leaf.postings(name, term).all_ids()) for term in terms]
+        docs = np.array([doc for docs in found for doc in docs], np.int64)
+        return terms, np.array([len(docs) for docs in found], np.int64), docs
+    inverted = arrays[0].postings(name)
+    if inverted is None:
+        return [], np.empty(0, np.int64), np.empty(0, np.int64)
+    return inverted.terms[:], counts(inverted.starts), inverted.docs
+
+
+def _places(*keys: Array) -> NDArray[np.uint32]:
+    """Each document's place when sorted by the first key, then the next."""
+    places = np.empty(len(keys[0]), np.uint32)
+    places[np.lexsort(keys[::-1])] = np.arange(len(places), dtype=np.uint32)
+    return places
+
+
+def _periods(periods: Array) -> list[tuple[int, int]]:
+    """Each number and how often it occurs, largest number first, without 0 (unknown)."""
+    values, having = np.unique(periods[periods > 0], return_counts=True)
+    return list(zip(values[::-1].tolist(), having[::-1].tolist(), strict=True))

@@ -1,36 +1,108 @@
 """Which characters must stand together for a word of a query to match.
 
 A word typed without quotes is one unit if it is short, otherwise it is cut into its Chinese words, each a
-unit. A unit matches wherever its characters stand together. Units come from the cut of the query only,
-never from the cut of the text, so that no word of the text is out of reach.
+unit. A unit matches wherever its characters, or those of another name of the same thing, stand together. Units
+come from the cut of the query only, never from the cut of the text, so that no word of the text is out of reach.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
 from index import segment
-from index.analyzer import significant, words
-from index.normalize import fold, is_word_character
-from search.query import Node, Phrase, Word, wanted
+from index.analyzer import words
+from index.normalize import fold, is_word_character, significant
+from search.dates import day_forms, written_forms
+from search.language_files import lookalikes, synonyms
+from search.query import Date, Node, Phrase, Word, wanted
 
 UNIT_LENGTH = 4
 """Longest run of characters that is never cut: a name, an idiom, most terms."""
 
+_TOLERANT_LENGTH = 8
+"""Longest unit in which look-alikes are tried: each character has up to a dozen."""
 
-def units(node: Word | Phrase) -> tuple[str, ...]:
-    """The folded strings that must each occur, character by character, for ``node`` to match."""
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Folded strings of which one must occur, character by character; ``added`` are other names of what was typed."""
+
+    text: str
+    added: tuple[str, ...] = ()
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        return (self.text, *(significant(name) for name in self.added))
+
+
+def units(node: Word | Phrase, *, expand: bool = True) -> tuple[Unit, ...]:
+    """The units that must all occur for ``node`` to match; with ``expand``, synonyms stand for a word."""
     whole = significant(node.text)
-    if isinstance(node, Phrase) or len(whole) <= UNIT_LENGTH:
-        return (whole,)
-    cut = [significant(word) for word in segment.words(fold(node.text))]
-    kept = [unit for unit in cut if any(map(is_word_character, unit))]
-    return tuple(dict.fromkeys(kept)) or (whole,)
+    if isinstance(node, Phrase):
+        return (Unit(whole),)
+    pieces = _named(_cut(node.text)) if expand else _cut(node.text)
+    if len(whole) <= UNIT_LENGTH:
+        return (Unit(whole, _replaced(pieces) if expand else ()),)
+    kept = dict.fromkeys(piece for piece in pieces if any(map(is_word_character, piece)))
+    return tuple(Unit(piece, synonyms().get(piece, ()) if expand else ()) for piece in kept) or (Unit(whole),)
 
 
-def query_units(tree: Node) -> tuple[str, ...]:
-    """The units of all words and phrases that a match of the query should show."""
-    return tuple(dict.fromkeys(unit for node in wanted(tree) for unit in units(node)))
+def query_units(tree: Node, *, expand: bool = True) -> tuple[Unit, ...]:
+    """The units of all words, phrases and dates that a match of the query should show."""
+    found = [unit for node in wanted(tree) for unit in _shown(node, expand)]
+    return tuple(dict.fromkeys(found))
+
+
+def query_forms(tree: Node, *, expand: bool = True) -> tuple[str, ...]:
+    """All strings that may be marked in a match."""
+    return tuple(dict.fromkeys(form for unit in query_units(tree, expand=expand) for form in unit.forms))
 
 
 def parts(unit: str) -> tuple[str, ...]:
     """What of a unit may be marked where the whole of it does not occur: words of two characters and more."""
     return tuple(dict.fromkeys(word for word in words(unit) if len(word) > 1 and word != unit))
+
+
+def misread(text: str, occurs: Callable[[str], bool]) -> Iterator[str]:
+    """``text`` with one character replaced by one that OCR takes for it; ``occurs`` tells whether the index has a bigram."""
+    if len(text) > _TOLERANT_LENGTH:
+        return
+    for i, character in enumerate(text):
+        for other in lookalikes().get(character, ()):
+            around = text[max(0, i - 1) : i] + other + text[i + 1 : i + 2]
+            if all(occurs(around[j : j + 2]) for j in range(len(around) - 1)):
+                yield text[:i] + other + text[i + 1 :]
+
+
+def _shown(node: Word | Phrase | Date, expand: bool) -> tuple[Unit, ...]:
+    if not isinstance(node, Date):
+        return units(node, expand=expand)
+    forms = written_forms(node.date) + (day_forms(node.date) if node.date.day else ())
+    return (Unit(significant(node.text), forms),)
+
+
+def _cut(text: str) -> list[str]:
+    """The words of a text, each with its significant characters only."""
+    return [piece for word in segment.words(fold(text)) if (piece := significant(word))]
+
+
+def _named(pieces: list[str]) -> list[str]:
+    """Neighbouring pieces that together are a name with synonyms made one, the longest such from the left."""
+    joined: list[str] = []
+    at = 0
+    while at < len(pieces):
+        ends = range(len(pieces), at, -1)
+        end = next((end for end in ends if "".join(pieces[at:end]) in synonyms()), at + 1)
+        joined.append("".join(pieces[at:end]))
+        at = end
+    return joined
+
+
+def _replaced(pieces: list[str]) -> tuple[str, ...]:
+    """The text of ``pieces`` with each name in turn replaced by its synonyms."""
+    return tuple(
+        "".join((*pieces[:i], other, *pieces[i + 1 :]))
+        for i, piece in enumerate(pieces)
+        for other in synonyms().get(piece, ())
+    )

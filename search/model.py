@@ -24,7 +24,10 @@ KIND_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One search. ``result_page`` counts from 1; dates are inclusive; a filter's values are alternatives."""
+    """One search. ``result_page`` counts from 1; dates are inclusive; a filter's values are alternatives.
+
+    ``expand``: synonyms stand for words; ``fuzzy``: so does what OCR takes for their characters.
+    """
 
     q: str = ""
     result_page: int = 1
@@ -34,6 +37,8 @@ class SearchRequest:
     date_to: datetime.date | None = None
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
     facets: tuple[str, ...] = ()
+    expand: bool = True
+    fuzzy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +59,15 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article found. ``partial``: only some of the query's words occur in it."""
+    """One article found.
+
+    ``partial``: only some of the query's words occur in it; ``approximate``: only what OCR takes for them does.
+    """
 
     article: Article
     score: float
     partial: bool
+    approximate: bool
     title_parts: tuple[Part, ...]
     snippets: tuple[Snippet, ...]
 
@@ -78,16 +87,26 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Expansion:
+    """The other names that were searched for beside a word."""
+
+    term: str
+    added: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """The answer to one request.
 
     ``total`` and ``facets`` count the articles that truly match; ``reachable`` adds the partial hits that
     follow them when fewer than one screen match (then ``partial`` is set). ``normalized`` is the query as
-    it was understood, in canonical form.
+    it was understood, in canonical form; ``dates`` are those it names, as 2024-05-01, 2024-05, 2024 or --05-01.
     """
 
     request: SearchRequest
     normalized: str
+    expanded: tuple[Expansion, ...]
+    dates: tuple[str, ...]
     total: int
     reachable: int
     partial: bool

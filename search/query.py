@@ -6,15 +6,29 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from search.dates import PartialDate
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Text typed without quotes; matches as ``search.matching`` says."""
+    """Text typed without quotes; matches as ``search.matching`` says. ``tolerant``: also misread by OCR."""
 
     text: str
+    tolerant: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.text}~" if self.tolerant else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date within the text of the query: articles of that day, or that name it in any written form."""
+
+    text: str
+    date: PartialDate
 
     def __str__(self) -> str:
         return self.text
@@ -90,15 +104,15 @@ class Every:
         return ""
 
 
-Node = Word | Phrase | Field | DateRange | Not | And | Or | Every
+Node = Word | Phrase | Date | Field | DateRange | Not | And | Or | Every
 
 
-def conjunction(nodes: list[Node]) -> Node:
+def conjunction(nodes: Sequence[Node]) -> Node:
     """All of ``nodes``, as flat as possible."""
     return _joined(And, nodes)
 
 
-def disjunction(nodes: list[Node]) -> Node:
+def disjunction(nodes: Sequence[Node]) -> Node:
     """Any of ``nodes``, as flat as possible."""
     return _joined(Or, nodes)
 
@@ -108,10 +122,10 @@ def conjuncts(node: Node) -> tuple[Node, ...]:
     return node.children if isinstance(node, And) else (node,)
 
 
-def wanted(node: Node) -> Iterator[Word | Phrase]:
-    """The words and phrases that a match should show: those not excluded, fields included."""
+def wanted(node: Node) -> Iterator[Word | Phrase | Date]:
+    """The words, phrases and dates that a match should show: those not excluded, fields included."""
     match node:
-        case Word() | Phrase():
+        case Word() | Phrase() | Date():
             yield node
         case Field():
             yield node.child
@@ -122,7 +136,7 @@ def wanted(node: Node) -> Iterator[Word | Phrase]:
             return
 
 
-def _joined(kind: type[And] | type[Or], nodes: list[Node]) -> Node:
+def _joined(kind: type[And] | type[Or], nodes: Sequence[Node]) -> Node:
     flat: list[Node] = []
     for node in nodes:
         flat += node.children if isinstance(node, kind) else (node,)

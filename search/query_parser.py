@@ -19,9 +19,9 @@ import unicodedata
 from dataclasses import dataclass
 
 from index.normalize import fold, is_word_character, significant
-from search.dates import period
+from search.dates import find_dates, period, whole_year
 from search.errors import QueryError
-from search.query import DateRange, Every, Field, Node, Not, Phrase, Word, conjunction, disjunction
+from search.query import Date, DateRange, Every, Field, Node, Not, Phrase, Word, conjunction, disjunction
 
 MAX_CHARACTERS = 200
 MAX_TERMS = 32
@@ -47,6 +47,7 @@ _OPERATORS = {"AND", "OR", "NOT"}
 _QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "＂": "＂", "„": "”", "”": "”"}
 _OPEN, _CLOSE = frozenset("(（"), frozenset(")）")
 _SEPARATORS = frozenset(",，。！!？?；;、…《》〈〉【】[]{}〔〕—~～|\\^`´=<>“”「」『』‘’'＂\"")
+_TILDES = frozenset("~～")
 _COLONS = frozenset(":：")
 _MINUS = frozenset("-－")
 _FIELD_NAME = re.compile(r"[^\W\d]\w{0,19}")
@@ -75,7 +76,10 @@ def parse(text: str) -> Node:
     if len(lexemes) == 1 and text.strip():
         raise QueryError("查询里没有可以查找的字", 0, "请写上词语；要查找标点本身，请加引号。")
     _check_count(lexemes)
-    return _Parser(lexemes).query()
+    tree = _Parser(lexemes).query()
+    if isinstance(tree, Word) and (year := whole_year(tree.text)):
+        return Date(tree.text, year)
+    return tree
 
 
 class _Parser:
@@ -122,7 +126,7 @@ class _Parser:
             raise QueryError(f"括号或排除嵌套太深，最多 {MAX_DEPTH} 层", lexeme.position, "请把查询写得简单些。")
         match lexeme.kind:
             case "word":
-                return Word(lexeme.text)
+                return _bare(lexeme)
             case "phrase":
                 return Phrase(lexeme.text)
             case "NOT":
@@ -149,7 +153,18 @@ class _Parser:
             )
         if lexeme.text == "日期":
             return _date_range(value)
-        return Field(lexeme.text, Word(value.text) if value.kind == "word" else Phrase(value.text))
+        if value.kind == "phrase":
+            return Field(lexeme.text, Phrase(value.text))
+        text = value.text.rstrip("~～")
+        return Field(lexeme.text, Word(text, tolerant=text != value.text))
+
+
+def _bare(lexeme: _Lexeme) -> Node:
+    text = lexeme.text.rstrip("~～")
+    dates = list(find_dates(text))
+    if dates and dates[0][:2] == (0, len(text)):
+        return Date(text, dates[0][2])
+    return Word(text, tolerant=text != lexeme.text)
 
 
 _EXAMPLES = {
@@ -193,6 +208,8 @@ def _step(text: str, at: int, found: list[_Lexeme]) -> int:
     character = text[at]
     if character in _QUOTES and not _is_punctuation(text, at):
         return _phrase(text, at, found)
+    if character in _OPEN and text[at + 1 : at + 2] in _CLOSE:
+        return at + 2
     if character in _OPEN or character in _CLOSE:
         found.append(_Lexeme("(" if character in _OPEN else ")", character, at))
         return at + 1
@@ -233,12 +250,14 @@ def _phrase(text: str, at: int, found: list[_Lexeme]) -> int:
 
 
 def _minus(text: str, at: int, found: list[_Lexeme]) -> int:
-    """A single minus right before a word excludes; dashes otherwise separate."""
+    """A single minus between a space and a word excludes; dashes otherwise separate."""
     end = at
+    before = text[at - 1 : at]
     while end < len(text) and text[end] in _MINUS:
         end += 1
     after = text[end : end + 1]
-    if end == at + 1 and after and (not _separates(after) or after in _QUOTES) and after not in _CLOSE:
+    starts = not before or before in _OPEN or _separates(before)
+    if starts and end == at + 1 and after and (not _separates(after) or after in _QUOTES) and after not in _CLOSE:
         found.append(_Lexeme("NOT", text[at], at))
     return end
 
@@ -247,19 +266,32 @@ def _word(text: str, at: int, found: list[_Lexeme]) -> int:
     end = at
     while end < len(text) and not _ends_word(text, end):
         end += 1
+    end = _date_border(text, at, end, found)
     run = text[at:end]
-    after = text[end : end + 1]
-    if after and after in _COLONS and _is_field(run, text, end, at):
+    if text[end : end + 1] in _COLONS and _is_field(run, text, end, at):
         found.append(_Lexeme("field", _NAMES[fold(run)], at))
         return end + 1
+    if text[end : end + 1] in _TILDES and (end + 1 == len(text) or _ends_word(text, end + 1)):
+        end += 1
+    found += _of_run(run, text[at:end], at)
+    return max(end, at + 1)
+
+
+def _date_border(text: str, at: int, end: int, found: list[_Lexeme]) -> int:
+    """Where a run of characters ends if a date in it is to stand alone; the value of a field is not divided."""
+    if found and found[-1].kind == "field" and text[at - 1] in _COLONS:
+        return end
+    dated = next(find_dates(text[at:end]), None)
+    return at + (dated[0] or dated[1]) if dated else end
+
+
+def _of_run(run: str, whole: str, at: int) -> list[_Lexeme]:
     operator = unicodedata.normalize("NFKC", run)
     if operator in _OPERATORS:
-        found.append(_Lexeme(operator, run, at))
-    elif "*" in run or "＊" in run:
+        return [_Lexeme(operator, run, at)]
+    if "*" in run or "＊" in run:
         raise QueryError("不支持通配符 *", at + _first_star(run), "不必写 *：词在任何位置出现都会找到。")
-    elif significant(run):
-        found.append(_Lexeme("word", run, at))
-    return max(end, at + 1)
+    return [_Lexeme("word", whole, at)] if significant(run) else []
 
 
 def _ends_word(text: str, at: int) -> bool:

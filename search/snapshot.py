@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from whoosh.query import Term
 from whoosh.searching import Searcher as WhooshSearcher
 
 from index import schema, segment, store
@@ -14,17 +14,19 @@ from index.model import Article
 from index.store import Manifest
 from search.columns import Columns
 from search.errors import ArticleNotFoundError
+from search.evaluator import evaluate
+from search.lexicon import Lexicon
 from search.ranking import WEIGHTING
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a search needs of one generation. Whoosh's searcher is not made for threads: hold ``lock`` to use it."""
+    """What a search needs of one generation; may be shared by threads."""
 
     manifest: Manifest
     searcher: WhooshSearcher
     columns: Columns
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    lexicon: Lexicon
 
     @classmethod
     def open(cls, directory: Path, generation: str) -> Snapshot:
@@ -39,7 +41,8 @@ class Snapshot:
         index = store.open_generation(directory, generation)
         try:
             searcher = index.searcher(weighting=WEIGHTING)
-            return cls(manifest, searcher, Columns.read(searcher.reader()))
+            columns = Columns.read(searcher.reader())
+            return cls(manifest, searcher, columns, Lexicon(searcher, columns))
         except StoreError:
             raise
         except Exception as error:  # whoosh lets whatever a broken file causes through
@@ -55,8 +58,7 @@ class Snapshot:
         Raises:
             ArticleNotFoundError
         """
-        with self.lock:
-            doc = self.searcher.document_number(id=article_id)
-            if doc is None:
-                raise ArticleNotFoundError(article_id)
-            return self.article(doc)
+        docs = evaluate(self.searcher, Term("id", article_id), scored=False).docs
+        if not len(docs):
+            raise ArticleNotFoundError(article_id)
+        return self.article(int(docs[0]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from index.analyzer import skeleton
+from index.analyzer import Skeleton, skeleton
 from search.matching import parts
 from search.model import Part, Snippet
 
@@ -23,12 +23,12 @@ _SENTENCE_END = re.compile(r"[。！？!?…\n]+[”’」』）)]*")
 Span = tuple[int, int]
 
 
-def occurrences(text: str, terms: Iterable[str]) -> dict[str, list[Span]]:
+def occurrences(text: str | Skeleton, terms: Iterable[str]) -> dict[str, list[Span]]:
     """Where the characters of each term stand together in ``text``: start and end of each place, in its offsets.
 
     Terms are folded and significant, as ``search.matching.units`` gives them; those that do not occur are left out.
     """
-    bare = skeleton(text)
+    bare = skeleton(text) if isinstance(text, str) else text
     found = {}
     for term in terms:
         starts = _find(bare.text, term)

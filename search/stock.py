@@ -85,7 +85,7 @@ class _Constant(WrappingQuery):  # type: ignore[misc]
         super().__init__(child)
         self.score = score
 
-    def matcher(self, searcher: Any, context: Any = None) -> Any:
+    def matcher(self, searcher: Any, _context: Any = None) -> Any:
         child = self.child.matcher(searcher, searcher.boolean_context())
         return matching.ConstantScoreWrapperMatcher(child, self.score)
 
@@ -93,7 +93,7 @@ class _Constant(WrappingQuery):  # type: ignore[misc]
 class _Complement(Not):  # type: ignore[misc]
     """All documents but those of the query; each scores 1."""
 
-    def matcher(self, searcher: Any, context: Any = None) -> Any:
+    def matcher(self, searcher: Any, _context: Any = None) -> Any:
         excluded = set(self.query.matcher(searcher, searcher.boolean_context()).all_ids())
         return matching.ListMatcher([doc for doc in searcher.reader().all_doc_ids() if doc not in excluded])
 

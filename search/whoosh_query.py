@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from whoosh import query as whoosh
 
 from index.normalize import significant
 from index.schema import ZONES, day_number, page_number
-from search.matching import units
+from search.dates import day_forms, written_forms
+from search.lexicon import Lexicon
+from search.matching import Unit, misread, units
 from search.model import KIND_LABELS
-from search.query import And, DateRange, Every, Field, Node, Not, Or, Phrase, Word
-
-Vocabulary = Callable[[str], Sequence[str]]
-"""The values that occur in a keyword field."""
+from search.query import And, Date, DateRange, Every, Field, Node, Not, Or, Phrase, Word
 
 _KEYWORD_FIELDS = {
     "作者": ("reporter", "correspondent", "photographer", "author"),
@@ -25,42 +25,81 @@ _KEYWORD_FIELDS = {
     "报纸": ("newspaper",),
     "类型": ("kind",),
 }
-_KINDS_BY_LABEL = {label: kind for kind, label in KIND_LABELS.items()}
 _ZONE_FIELDS = {"标题": ("title",), "正文": ("body",)}
+_KINDS_BY_LABEL = {label: kind for kind, label in KIND_LABELS.items()}
 
 
-def match(node: Node, vocabulary: Vocabulary) -> whoosh.Query:
-    """The query that finds the articles for which ``node`` holds."""
-    return _positive(_match(node, vocabulary))
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """How words match: ``expand`` lets synonyms stand for them, ``fuzzy`` lets what OCR takes for them.
 
+    Without ``tolerant`` the ``~`` behind a word is left out of account, to tell exact matches from others.
+    """
 
-def _match(node: Node, vocabulary: Vocabulary) -> whoosh.Query:
-    match node:
-        case Word() | Phrase():
-            return _text(node, tuple(ZONES))
-        case Field():
-            return _field(node, vocabulary)
-        case DateRange(start, end):
-            return day_range(start and day_number(start), end and day_number(end))
-        case Not(child):
-            return whoosh.Not(_positive(_match(child, vocabulary)))
-        case Or(children):
-            return whoosh.Or([_positive(_match(child, vocabulary)) for child in children])
-        case And(children):
-            return whoosh.And([_match(child, vocabulary) for child in children])
-        case Every():
-            return whoosh.Every()
-    raise TypeError(node)
+    lexicon: Lexicon
+    expand: bool = True
+    fuzzy: bool = False
+    tolerant: bool = True
 
+    def query(self, node: Node) -> whoosh.Query:
+        """The query that finds the articles for which ``node`` holds."""
+        return _positive(self._query(node))
 
-def day_range(first: int | None, last: int | None) -> whoosh.Query:
-    """Articles whose day lies between the two, both included."""
-    return whoosh.NumericRange("day", first, last)
+    def substring(self, unit: str, zones: Iterable[str] = ZONES) -> whoosh.Query:
+        """Articles in one of whose ``zones`` the characters of ``unit`` stand together."""
+        return _any([_in_zone(unit, zone) for zone in zones])
 
+    def _query(self, node: Node) -> whoosh.Query:
+        match node:
+            case Word() | Phrase():
+                return self._text(node, tuple(ZONES))
+            case Date():
+                return self._date(node)
+            case Field():
+                return self._field(node)
+            case DateRange(start, end):
+                return _day_range(day_number(start) if start else None, day_number(end) if end else None)
+            case Not(child):
+                return whoosh.Not(self.query(child))
+            case Or(children):
+                return whoosh.Or([self.query(child) for child in children])
+            case And(children):
+                return whoosh.And([self._query(child) for child in children])
+            case Every():
+                return whoosh.Every()
+        raise TypeError(node)
 
-def substring(unit: str, zones: Iterable[str] = ZONES) -> whoosh.Query:
-    """Articles in one of whose ``zones`` the characters of ``unit`` stand together."""
-    return _any([_in_zone(unit, zone) for zone in zones])
+    def _text(self, node: Word | Phrase, zones: Sequence[str]) -> whoosh.Query:
+        misreadings = self.tolerant and isinstance(node, Word) and (node.tolerant or self.fuzzy)
+        found = [self._unit(unit, zones, misreadings) for unit in units(node, expand=self.expand)]
+        return found[0] if len(found) == 1 else whoosh.And(found)
+
+    def _unit(self, unit: Unit, zones: Sequence[str], misreadings: bool) -> whoosh.Query:
+        forms = [*unit.forms, *(misread(unit.text, self.lexicon.has_bigram) if misreadings else ())]
+        return _any([_in_zone(form, zone) for form in forms for zone in zones])
+
+    def _date(self, node: Date) -> whoosh.Query:
+        """Articles of the day, or that name it: with its year, or without in an article of that year."""
+        named = [self._text(Phrase(form), tuple(ZONES)) for form in written_forms(node.date)]
+        if node.date.year and node.date.day:
+            short = [self._text(Phrase(form), tuple(ZONES)) for form in day_forms(node.date)]
+            named.append(whoosh.And([_any(short), _day_range(node.date.year * 10000, node.date.year * 10000 + 1231)]))
+        return _any([self.published(node), self._text(Word(node.text), tuple(ZONES)), *named])
+
+    def published(self, node: Date) -> whoosh.Query:
+        """Articles of the days of a date; of a day of any year, where the date has none."""
+        years = [node.date.year] if node.date.year else self.lexicon.years()
+        ranges = [bounds for year in years if (bounds := node.date.bounds(year))]
+        return _any([_day_range(day_number(first), day_number(last)) for first, last in ranges])
+
+    def _field(self, node: Field) -> whoosh.Query:
+        if node.name in _ZONE_FIELDS:
+            return self._text(node.child, _ZONE_FIELDS[node.name])
+        return _any([
+            whoosh.Term(name, value)
+            for name in _KEYWORD_FIELDS[node.name]
+            for value in _values(node, self.lexicon.values(name))
+        ])
 
 
 def _in_zone(unit: str, zone: str) -> whoosh.Query:
@@ -68,21 +107,6 @@ def _in_zone(unit: str, zone: str) -> whoosh.Query:
         return whoosh.Term(f"{zone}_chars", unit)
     pairs = [unit[i : i + 2] for i in range(len(unit) - 1)]
     return whoosh.Phrase(f"{zone}_bigrams", pairs) if len(pairs) > 1 else whoosh.Term(f"{zone}_bigrams", pairs[0])
-
-
-def _text(node: Word | Phrase, zones: Sequence[str]) -> whoosh.Query:
-    found = [substring(unit, zones) for unit in units(node)]
-    return found[0] if len(found) == 1 else whoosh.And(found)
-
-
-def _field(node: Field, vocabulary: Vocabulary) -> whoosh.Query:
-    if node.name in _ZONE_FIELDS:
-        return _text(node.child, _ZONE_FIELDS[node.name])
-    return _any([
-        whoosh.Term(name, value)
-        for name in _KEYWORD_FIELDS[node.name]
-        for value in _values(node, vocabulary(name))
-    ])
 
 
 def _values(node: Field, known: Sequence[str]) -> list[str]:
@@ -97,6 +121,10 @@ def _values(node: Field, known: Sequence[str]) -> list[str]:
     if same or node.name in {"版次", "类型"}:
         return same
     return [value for value in known if wanted in significant(value)]
+
+
+def _day_range(first: int | None, last: int | None) -> whoosh.Query:
+    return whoosh.NumericRange("day", first, last)
 
 
 def _any(queries: list[whoosh.Query]) -> whoosh.Query:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ def compounds(parts: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
 
 queries = st.recursive(leaves(), compounds, max_leaves=8)
 batches = st.lists(st.lists(documents(), max_size=8), min_size=1, max_size=4)
-slow = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 def built(folder: str, segments: list[list[dict[str, Any]]], deleted: set[int], *, ours: bool) -> FileIndex:
@@ -132,3 +133,86 @@ def test_evaluator_equals_whoosh_on_both_codecs(
                 unscored = evaluate(ours, query, scored=False)
                 assert unscored.docs.tolist() == expected.docs.tolist()
                 assert not unscored.scores.any()
+                for searcher in (ours, theirs):
+                    within = np.arange(searcher.doc_count_all())[::2]
+                    chosen = np.isin(expected.docs, within)
+                    part = Matches(expected.docs[chosen], expected.scores[chosen])
+                    assert_same(evaluate(searcher, query, within=within), part)
+
+
+@pytest.fixture(scope="module")
+def archive() -> Iterator[Searcher]:
+    """2,000 documents of four letters in three segments, some deleted."""
+    random = np.random.default_rng(20221122)
+    segments = [
+        [{"body_words": words, "body_bigrams": words, "day": 20240101 + number % 28, "article": str(number)}
+         for number in range(size)
+         for words in [random.choice(list(LETTERS), int(random.integers(1, 30))).tolist()]]
+        for size in (1200, 700, 100)
+    ]
+    deleted = set(range(0, 2000, 7))
+    with tempfile.TemporaryDirectory() as folder:
+        yield built(f"{folder}/index", segments, deleted, ours=True).searcher()
+
+
+@pytest.mark.parametrize("query", [
+    Term("body_words", "甲"),
+    Phrase("body_bigrams", list("甲乙丙")),
+    Phrase("body_bigrams", list("甲乙甲"), slop=4),
+    And([Term("body_words", "甲"), Or([Term("body_words", letter) for letter in "乙丙"], boost=0.5)]),
+    AndMaybe(Phrase("body_bigrams", list("甲乙")), Term("body_words", "丙", boost=3)),
+    AndNot(Or([Term("body_words", letter) for letter in LETTERS]), NumericRange("day", 20240103, 20240120)),
+    FuzzyTerm("id", "1234"),
+])
+def test_large_segments_equal_whoosh(archive: Searcher, query: Query) -> None:
+    """Where lists are long enough for every way of intersecting them, results are those of Whoosh."""
+    expected = evaluate_stock(archive, query)
+    assert len(expected.docs)
+    assert_same(evaluate(archive, query), expected)
+    few = expected.docs[::50]
+    assert evaluate(archive, query, within=few).docs.tolist() == few.tolist()
+
+
+def test_threads_may_share_a_searcher(archive: Searcher) -> None:
+    """Eight threads asking at once get what one thread gets, stored fields included."""
+    asked = [Phrase("body_bigrams", [a, b, c]) for a in LETTERS for b in LETTERS for c in LETTERS]
+    expected = [evaluate(archive, query) for query in asked]
+
+    def ask(number: int) -> None:
+        query, right = asked[number % len(asked)], expected[number % len(asked)]
+        assert_same(evaluate(archive, query), right)
+        assert_same(evaluate_stock(archive, query), right) if number % 16 == 0 else None
+        for doc in right.docs[:5].tolist():
+            assert archive.stored_fields(doc)["article"].isdigit()
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(ask, range(512)))
+
+
+def test_another_weighting_is_left_to_whoosh(archive: Searcher) -> None:
+    """A searcher with a weighting other than BM25F gets that weighting's scores."""
+    query = Or([Term("body_words", "甲"), Term("body_words", "乙")])
+    with Searcher(archive.reader(), weighting=TF_IDF, closereader=False) as searcher:
+        assert_same(evaluate(searcher, query), evaluate_stock(searcher, query))
+        assert evaluate(searcher, query).scores.max() > evaluate(archive, query).scores.max()
+
+
+def test_weighting_parameters_count(archive: Searcher) -> None:
+    """K1, B and a field's own B are used as Whoosh uses them."""
+    with Searcher(archive.reader(), weighting=BM25F(B=0.3, K1=2.0, body_words_B=1.0), closereader=False) as searcher:
+        query = And([Term("body_words", "甲"), Term("body_bigrams", "乙")])
+        assert_same(evaluate(searcher, query), evaluate_stock(searcher, query))
+
+
+def test_what_is_not_there_matches_nothing(archive: Searcher) -> None:
+    """Unknown fields and terms, and text that cannot be encoded, are in no document."""
+    unencodable = Term("body_words", "\ud800")
+    for query in (Term("headline", "甲"), Term("kind", "news"), unencodable, Phrase("kind", ["a"]), Or([])):
+        assert not len(evaluate(archive, query).docs)
+
+
+def test_an_empty_index_has_no_matches() -> None:
+    """An index without documents answers every query with none."""
+    with tempfile.TemporaryDirectory() as folder, create_in(folder, SCHEMA).searcher() as searcher:
+        for query in (Every(), Not(Term("kind", "news")), Phrase("body_bigrams", ["甲", "乙"])):
+            assert not len(evaluate(searcher, query).docs)

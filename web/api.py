@@ -23,7 +23,7 @@ def search() -> Response:
     return _json(serialize.search_result(result, SearchLinks(wanted, f"{PREFIX}/search")))
 
 
-@api.get(f"{PREFIX}/articles/<path:article_id>")
+@api.get(f"{PREFIX}/articles/<id:article_id>")
 def article(article_id: str) -> Response:
     return _json(serialize.article_page(_searcher().article(article_id)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.routing import PathConverter
 from werkzeug.wrappers import Response
 
 from search.model import KIND_LABELS
@@ -11,17 +12,26 @@ from web import api, errors, filters, views
 from web.settings import Settings
 
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
-    "form-action 'self'",
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+
+
+class _IdConverter(PathConverter):
+    """An article's id, which may have slashes anywhere."""
+
+    part_isolating = False
+    regex = ".+?"
 
 
 def build(settings: Settings) -> Flask:
     """The application over the index that ``settings`` name; the index is opened by the first request."""
     app = Flask(__package__)
     app.extensions["searcher"] = Searcher(settings.index)
+    app.url_map.merge_slashes = False  # an article's id may be an address: http://…
+    app.url_map.converters["id"] = _IdConverter
     app.register_blueprint(api.api)
     app.register_blueprint(views.pages)
     errors.register(app)

@@ -1,7 +1,8 @@
 """The command line: thin over ``index.reindex``, ``search.Searcher`` and the web application.
 
-Nothing heavy is imported before a command needs it, so that ``--help`` answers at once. Exit codes: 0 done, 1 done
-but some files failed, 2 wrong usage, 3 the index is missing, outdated, locked, damaged or not writable.
+Nothing heavy is imported before a command needs it, so that ``--help`` answers at once. Exit codes: 0 done,
+1 done but some files failed, 2 wrong usage, 3 the index is missing, outdated, locked, damaged or not
+writable, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from index.reindex import ReindexReport
     from search.model import Hit, Part, SearchResult
 
-FAILED, USAGE, INDEX = 1, 2, 3
+FAILED, USAGE, INDEX, INTERRUPTED = 1, 2, 3, 130
+_EXISTING = click.Path(path_type=Path, exists=True)
 _SHOWN = 20
 """So many failed files and notes are listed; the rest is counted."""
 
@@ -33,6 +36,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as after Ctrl-C
     cli(prog_name="unionnews")
 
 
@@ -44,7 +48,7 @@ def cli() -> None:
 
 def _index_option(command: Any) -> Any:
     return click.option(
-        "--index", "directory", type=click.Path(path_type=Path, file_okay=False),
+        "--index", "directory", type=click.Path(path_type=Path),
         help="索引所在的文件夹 [默认：UNIONNEWS_INDEX，或 ./unionnews-index]",
     )(command)
 
@@ -54,7 +58,7 @@ def _json_option(command: Any) -> Any:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path, exists=True))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=_EXISTING)
 @_index_option
 @click.option("--full", is_flag=True, help="全部重新读取")
 @click.option("--if-needed", is_flag=True, help="文件和程序都没有变化时什么也不做")
@@ -65,14 +69,15 @@ def reindex(
 ) -> None:
     """读取 PATH 里的报纸文件，建立或更新索引。"""
     with _sentences():
-        report = _reindex(paths, directory or _settings().index, if_needed=if_needed and not full, dry_run=dry_run)
+        directory = directory or _settings().index
+        report = _reindex(paths, directory, if_needed=if_needed and not full, dry_run=dry_run)
     click.echo(_dumps(dataclasses.asdict(report)) if as_json else _report_text(report))
     if report.failed:
         sys.exit(FAILED)
 
 
 @cli.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path, exists=True))
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=_EXISTING)
 def parse(files: tuple[Path, ...]) -> None:
     """打印文件里的文章（JSON 行，一篇一行），不建立索引。"""
     from index import files as page_files
@@ -95,11 +100,11 @@ def parse(files: tuple[Path, ...]) -> None:
         sys.exit(FAILED)
 
 
-@cli.command()
+@cli.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a minus
 @click.argument("query")
 @_index_option
 @_json_option
-@click.option("-n", "count", type=click.IntRange(1, 100), default=10, show_default=True, help="打印多少条结果")
+@click.option("-n", "count", type=click.IntRange(1, 100), default=10, show_default=True, help="结果的条数")
 def search(query: str, directory: Path | None, as_json: bool, count: int) -> None:
     """在索引里查找 QUERY。"""
     from search.errors import QueryError
@@ -107,7 +112,8 @@ def search(query: str, directory: Path | None, as_json: bool, count: int) -> Non
     from search.searcher import Searcher
     from web.serialize import search_result
 
-    request = SearchRequest(q=query, per_page=count, facets=("year", "section", "kind", "reporter") if as_json else ())
+    facets = ("year", "section", "kind", "reporter") if as_json else ()
+    request = SearchRequest(q=query, per_page=count, facets=facets)
     with _sentences():
         try:
             result = Searcher(directory or _settings().index).search(request)
@@ -160,7 +166,8 @@ def status(directory: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(_dumps(found))
         return
-    click.echo(f"索引 {directory}：{manifest.articles} 篇文章，{len(manifest.sources)} 个文件，{manifest.created} 建立")
+    holdings = f"{manifest.articles} 篇文章，{len(manifest.sources)} 个文件"
+    click.echo(f"索引 {directory}：{holdings}，{manifest.created} 建立")
     click.echo("\n".join(_listed_failures(manifest.failed)), nl=bool(manifest.failed))
     if outdated:
         click.echo("程序或词典已变，需要重建：unionnews reindex 报纸文件夹")
@@ -168,7 +175,8 @@ def status(directory: Path | None, as_json: bool) -> None:
 
 def _settings(**given: Any) -> Settings:
     """The settings from the environment, replaced by what the command line gives."""
-    return dataclasses.replace(from_environment(), **{name: value for name, value in given.items() if value is not None})
+    known = {name: value for name, value in given.items() if value is not None}
+    return dataclasses.replace(from_environment(), **known)
 
 
 @contextlib.contextmanager
@@ -184,6 +192,9 @@ def _sentences() -> Iterator[None]:
     except (ArchiveError, SettingError) as error:
         click.echo(str(error), err=True)
         sys.exit(USAGE)
+    except KeyboardInterrupt:
+        click.echo("已中断。", err=True)
+        sys.exit(INTERRUPTED)
 
 
 def _reindex(paths: tuple[Path, ...], directory: Path, **options: bool) -> ReindexReport:
@@ -205,27 +216,37 @@ def _serve(settings: Settings) -> None:
 
     import waitress
 
-    from search.searcher import Searcher
     from web import create_app
 
-    Searcher(settings.index).snapshot()  # a missing or outdated index is a sentence now, not an error page later
+    app = create_app(settings)
+    app.extensions["searcher"].snapshot()  # what is wrong with the index is said now, not on a page later
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:
         server = waitress.create_server(
-            create_app(settings), host=settings.host, port=settings.port, threads=settings.threads, ident=None
+            app, host=settings.host, port=settings.port, threads=settings.threads, ident=None
         )
     except (OSError, ValueError) as error:
-        click.echo(f"不能监听 {settings.host}:{settings.port}：{error}。请用 --port 换一个端口。", err=True)
+        reason = getattr(error, "strerror", None) or error
+        wanted = f"{settings.host}:{settings.port}"
+        click.echo(f"不能监听 {wanted}（{reason}）。请用 --host 或 --port 换一个地址。", err=True)
         sys.exit(USAGE)
-    click.echo(f"请在浏览器打开 http://{server.effective_host}:{server.effective_port}/ （按 Ctrl-C 停止）")
+    click.echo(f"请在浏览器打开 {_address(server)} （按 Ctrl-C 停止）")
     server.run()
+
+
+def _address(server: Any) -> str:
+    """Where a browser finds the server, which listens on several addresses if the host's name has several."""
+    several = getattr(server, "effective_listen", None)
+    host, port = several[0] if several else (server.effective_host, server.effective_port)
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def _report_text(report: ReindexReport) -> str:
     from search.model import KIND_LABELS
 
     kinds = "，".join(f"{KIND_LABELS[kind]} {count}" for kind, count in report.kinds.items())
-    lines = [f"读取 {report.read} 个文件，{report.articles} 篇文章（{kinds or '无'}），用时 {report.seconds:.1f} 秒"]
+    articles = f"{report.articles} 篇文章（{kinds or '无'}）"
+    lines = [f"读取 {report.read} 个文件，{articles}，用时 {report.seconds:.1f} 秒"]
     notes = [f"{name}：{note}" for name, notes in report.notes.items() for note in notes]
     return "\n".join([*lines, *_listed("存疑", notes), *_listed_failures(report.failed)])
 
@@ -250,7 +271,8 @@ def _result_text(result: SearchResult) -> str:
 
 def _hit_text(hit: Hit) -> str:
     article = hit.article
-    where = " · ".join(filter(None, (article.newspaper, str(article.date or ""), article.page_no, article.section)))
+    date = article.date.isoformat() if article.date else None
+    where = " · ".join(filter(None, (article.newspaper, date, article.page_no, article.section)))
     who = " ".join(f"{byline.role} {byline.name}" for byline in article.bylines)
     title = _marked(hit.title_parts) or "（无题）"
     lines = [("〔部分〕" if hit.partial else "") + title, " | ".join(filter(None, (where, who, article.id)))]

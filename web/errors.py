@@ -1,4 +1,4 @@
-"""Errors as answers: one table of exceptions, problem documents for programs, the same sentence for people."""
+"""Errors as answers: problem documents for programs, pages with the same sentence for people."""
 
 from __future__ import annotations
 
@@ -23,7 +23,12 @@ _DETAILS = {
     404: "这个地址没有内容。", 405: "这个地址只能用 GET 读取。", 414: "请求的地址太长，请缩短查询。",
     500: "程序遇到了没有料到的情况，已经记入日志。",
 }
-_STORE_TYPES = {IndexMissingError: "index-missing", IndexOutdatedError: "index-outdated", IndexDamagedError: "index-damaged"}
+_JSON = ("application/json", "application/problem+json")
+_STORE_TYPES = {
+    IndexMissingError: "index-missing",
+    IndexOutdatedError: "index-outdated",
+    IndexDamagedError: "index-damaged",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,9 @@ class Problem:
     def document(self) -> dict[str, Any]:
         """The members of the problem document, those not known left out."""
         members = {
-            "type": f"/problems/{self.type}", "title": self.title, "status": self.status, "detail": self.detail,
-            "param": self.param, "position": self.position, "hint": self.hint, "instance": request.path,
+            "type": f"/problems/{self.type}", "title": self.title, "status": self.status,
+            "detail": self.detail, "param": self.param, "position": self.position, "hint": self.hint,
+            "instance": request.path,
         }
         return {name: value for name, value in members.items() if value is not None}
 
@@ -84,11 +90,12 @@ def register(app: Flask) -> None:
 
 
 def answer(error: Exception) -> Response:
-    """The response to an exception: a problem document under ``/api`` or where JSON is asked for, else a page."""
+    """The response to an exception: a problem document under ``/api`` or for who wants JSON, else a page."""
     problem = problem_of(error)
     if problem.status == 500:
         _LOG.error("unexpected error at %s", request.path, exc_info=error)
     response = _document(problem) if _wants_json() else _page(problem)
+    response.vary.add("Accept")
     if isinstance(error, HTTPException) and error.get_response().headers.get("Allow"):
         response.headers["Allow"] = error.get_response().headers["Allow"]
     return response
@@ -97,7 +104,7 @@ def answer(error: Exception) -> Response:
 def _wants_json() -> bool:
     if request.path.startswith(("/api/", "/healthz")):
         return True
-    return request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "application/json"
+    return request.accept_mimetypes.best_match(["text/html", *_JSON], "text/html") in _JSON
 
 
 def _document(problem: Problem) -> Response:

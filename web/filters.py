@@ -11,8 +11,8 @@ from web.links import SearchLinks
 from web.serialize import article_url, marked_html
 
 FACET_LABELS = {
-    "year": "年份", "month": "月份", "newspaper": "报纸", "section": "版名", "page_no": "版次", "kind": "类型",
-    "reporter": "记者", "correspondent": "通讯员", "photographer": "摄影",
+    "year": "年份", "month": "月份", "newspaper": "报纸", "section": "版名", "page_no": "版次",
+    "kind": "类型", "reporter": "记者", "correspondent": "通讯员", "photographer": "摄影",
 }
 
 _OPENING = 24
@@ -50,6 +50,6 @@ def byline_url(byline: Byline) -> str:
 
 
 FILTERS = {
-    "marked": marked_html, "shown": shown, "article_url": article_url, "untitled": untitled, "page_label": page_label,
-    "filter_url": filter_url, "byline_url": byline_url,
+    "marked": marked_html, "shown": shown, "article_url": article_url, "untitled": untitled,
+    "page_label": page_label, "filter_url": filter_url, "byline_url": byline_url,
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from search.dates import period
-from search.model import FILTERS, SearchRequest
+from search.model import FILTERS, Facet, FacetValue, SearchRequest
 
 _DEFAULT = SearchRequest()
 
@@ -45,13 +45,21 @@ class SearchLinks:
         return self.to(replace(self.request, sort=sort, result_page=1))  # type: ignore[arg-type]
 
     def narrowed(self, name: str, value: str) -> str:
-        """The same search, only articles with this value of a facet."""
+        """The same search, only articles with this value of a facet: as many as the facet counts."""
         if name in {"year", "month"}:
             first, last = period(value)
+            first = max(first, self.request.date_from or first)
+            last = min(last, self.request.date_to or last)
             return self.to(replace(self.request, date_from=first, date_to=last, result_page=1))
-        values = dict(self.request.filters)
-        values[name] = tuple(dict.fromkeys((*values.get(name, ()), value)))
-        return self._filtered(values)
+        return self._filtered({**dict(self.request.filters), name: (value,)})
+
+    def offered(self, facet: Facet) -> tuple[FacetValue, ...]:
+        """The values ``narrowed`` has an address for; once some are chosen, only these.
+
+        Values of a filter are alternatives: no address says that an article is by one person and by another.
+        """
+        chosen = dict(self.request.filters).get(facet.name)
+        return tuple(value for value in facet.values if not chosen or value.value in chosen)
 
     def widened(self, name: str, value: str | None = None) -> str:
         """The same search without one value of a filter, or without the dates."""
@@ -73,6 +81,8 @@ def _parameters(request: SearchRequest) -> list[tuple[str, str]]:
         ("to", request.date_to and request.date_to.isoformat()),
         *((name, value) for name, values in request.filters for value in values),
         ("sort", request.sort if request.sort != _DEFAULT.sort else None),
+        ("expand", None if request.expand else "0"),
+        ("fuzzy", "1" if request.fuzzy else None),
         ("per_page", request.per_page if request.per_page != _DEFAULT.per_page else None),
         ("facets", ",".join(request.facets)),
         ("page", request.result_page if request.result_page != 1 else None),

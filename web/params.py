@@ -22,7 +22,7 @@ MAX_VALUES = 50
 PAGE_FACETS = ("year", "section", "kind", "reporter")
 """What the results page counts."""
 
-_NAMES = ("q", "page", "per_page", "sort", "from", "to", "facets", *FILTERS)
+_NAMES = ("q", "page", "per_page", "sort", "from", "to", "facets", "expand", "fuzzy", *FILTERS)
 
 
 def search_request(args: MultiDict[str, str], facets: Sequence[str] = ()) -> SearchRequest:
@@ -44,6 +44,8 @@ def search_request(args: MultiDict[str, str], facets: Sequence[str] = ()) -> Sea
         date_to=last,
         filters=tuple((name, values) for name in FILTERS if (values := _values(args, name))),
         facets=_facets(args) if "facets" in args else tuple(facets),
+        expand=_choice(args, "expand", ("1", "0")) == "1",
+        fuzzy=_choice(args, "fuzzy", ("0", "1")) == "1",
     )
 
 

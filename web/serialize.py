@@ -44,8 +44,8 @@ def search_result(result: SearchResult, links: SearchLinks | None = None) -> Jso
         "query": {
             "q": result.request.q,
             "normalized": result.normalized,
-            "expanded": [],
-            "dates": [],
+            "expanded": [{"term": item.term, "added": list(item.added)} for item in result.expanded],
+            "dates": list(result.dates),
             "partial": result.partial,
             "notes": list(result.notes),
         },
@@ -59,7 +59,7 @@ def search_result(result: SearchResult, links: SearchLinks | None = None) -> Jso
         "facets": {
             facet.name: [
                 {"value": value.value, "count": value.count, "url": links.narrowed(facet.name, value.value)}
-                for value in facet.values
+                for value in links.offered(facet)
             ]
             for facet in result.facets
         },
@@ -100,6 +100,7 @@ def _hit(hit: Hit) -> Json:
         "bylines": _bylines(article),
         "score": round(hit.score, 4),
         "partial": hit.partial,
+        "approximate": hit.approximate,
         "source": article.source,
         "snippets": [
             {"field": snippet.field, "parts": _parts(snippet.parts), "html": str(marked_html(snippet.parts))}

@@ -11,19 +11,15 @@ from typing import Any
 PREFIX = "UNIONNEWS_"
 
 
-def _setting(default: Any, description: str) -> Any:
-    return field(default=default, metadata={"help": description})
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What can be set; each field's ``help`` says what it means."""
+    """What can be set; each field's ``help`` says what it means, ``values`` which numbers it can be."""
 
-    index: Path = _setting(Path("unionnews-index"), "索引所在的文件夹")
-    host: str = _setting("127.0.0.1", "网页服务监听的地址")
-    port: int = _setting(8000, "网页服务监听的端口")
-    threads: int = _setting(4, "同时处理请求的线程数")
-    site_name: str = _setting("报纸检索", "网页上显示的名称")
+    index: Path = field(default=Path("unionnews-index"), metadata={"help": "索引所在的文件夹"})
+    host: str = field(default="127.0.0.1", metadata={"help": "网页服务监听的地址"})
+    port: int = field(default=8000, metadata={"help": "网页服务监听的端口", "values": range(65536)})
+    threads: int = field(default=4, metadata={"help": "同时处理请求的线程数", "values": range(1, 257)})
+    site_name: str = field(default="报纸检索", metadata={"help": "网页上显示的名称"})
 
 
 class SettingError(Exception):
@@ -38,10 +34,18 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """
     values: dict[str, Any] = {}
     for setting in fields(Settings):
-        text = environment.get(PREFIX + setting.name.upper())
-        if text:
-            try:
-                values[setting.name] = type(setting.default)(text)
-            except ValueError:
-                raise SettingError(f"环境变量 {PREFIX}{setting.name.upper()} 的值“{text}”不对：应是整数。") from None
+        default: Any = setting.default
+        variable = PREFIX + setting.name.upper()
+        if text := environment.get(variable):
+            values[setting.name] = (
+                _number(variable, text, setting.metadata["values"])
+                if isinstance(default, int)
+                else type(default)(text)
+            )
     return Settings(**values)
+
+
+def _number(variable: str, text: str, values: range) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) in values):
+        raise SettingError(f"环境变量 {variable} 的值“{text}”不对：应是 {values[0]} 到 {values[-1]} 的整数。")
+    return int(text)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from search import query_parser
 from search.errors import QueryError
-from search.matching import query_units
+from search.matching import query_forms
 from search.model import Part, SearchRequest
 from search.searcher import Searcher
 from search.snippet import markable, marked, occurrences, spans
@@ -18,8 +18,8 @@ from web.params import PAGE_FACETS, search_request
 
 pages = Blueprint("pages", __name__)
 
-EXAMPLES = ("劳动模范", '"工资集体协商"', "标题:送清凉", "职工 -文艺", "劳动竞赛 OR 技能比武", "日期:2024-05")
-"""Searches the home page offers; each shows something of the query language."""
+EXAMPLES = ("劳动模范", '"工资集体协商"', "标题:工会", "职工 -文艺", "劳动竞赛 OR 技能比武")
+"""Searches the home page offers, beside the latest month; each shows something of the query language."""
 
 HELP = (
     ("职工 培训", "两个词都有的文章；不够一页时，再列出只含部分词语的，并注明"),
@@ -39,22 +39,23 @@ HELP = (
 def home() -> str:
     latest = _searcher().search(SearchRequest(sort="newest", per_page=5, facets=("year", "newspaper")))
     years, newspapers = (facet.values for facet in latest.facets)
+    months = [f"日期:{hit.article.date:%Y-%m}" for hit in latest.hits[:1] if hit.article.date]
     return render_template(
-        "home.html", latest=latest, years=years, newspapers=newspapers, examples=EXAMPLES,
+        "home.html", latest=latest, years=years, newspapers=newspapers, examples=(*EXAMPLES, *months),
         links=SearchLinks(SearchRequest(), "/search"),
     )
 
 
 @pages.get("/search")
 def search() -> str | Response:
-    if not request.args.get("q", "").strip() and len(request.args) < 2:
+    if set(request.args) <= {"q"} and not request.args.get("q", "").strip():
         return redirect(url_for("pages.home"))
     wanted_page = search_request(request.args, PAGE_FACETS)
     result = _searcher().search(wanted_page)
     return render_template("search.html", result=result, links=_links(wanted_page), q=wanted_page.q)
 
 
-@pages.get("/articles/<path:article_id>")
+@pages.get("/articles/<id:article_id>")
 def article(article_id: str) -> str:
     found = _searcher().article(article_id)
     query = request.args.get("q", "")
@@ -84,7 +85,7 @@ def _links(wanted_page: SearchRequest) -> SearchLinks:
 def _units(query: str) -> tuple[str, ...]:
     """What to mark in an article that was reached by a query; nothing if the query is none."""
     try:
-        return query_units(query_parser.parse(query))
+        return query_forms(query_parser.parse(query))
     except QueryError:
         return ()
 

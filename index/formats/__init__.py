@@ -24,4 +24,5 @@ def read_pages(path: Path, name: str) -> Iterator[Page]:
     elif suffix in files.SUFFIXES:
         yield parse_page(files.read_text(path), name)
     else:
-        raise UnreadableFileError(f"不支持的文件类型 {suffix or '（无扩展名）'}（支持 {'、'.join(files.SUFFIXES)}）")
+        known = "、".join(files.SUFFIXES)
+        raise UnreadableFileError(f"不支持的文件类型 {suffix or '（无扩展名）'}（支持 {known}）")

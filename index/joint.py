@@ -1,0 +1,263 @@
+"""How likely it is that one printed line follows another: the score of the joint between them.
+
+A score is a sum of features with learned weights, in log odds against another line of the same article. Features:
+character n-grams over the joint against those of the second line alone, a dictionary word cut by the joint, the
+likeness of both sides in a small two-tower network, n-grams of the joint found inside other lines, punctuation,
+brackets, and the lengths of the lines (a first line is indented, a last one short).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+import numpy as np
+
+from index.ngrams import ABSENT, LONGEST, Array, Ngrams, codes, joined, span_hashes
+
+SIDE = 8
+"""Characters of a line that are looked at on each side of a joint."""
+WEIGHTS = {
+    "first": 0.293, "second": 0.346, "third": 0.285, "surprise": 0.176, "word": 0.187, "cut word": 0.799,
+    "likeness": 0.458, "seen 3": 1.344, "seen 4": 0.627, "end, indent": 0.38, "no end, indent": -0.802,
+    "short end, indent": 1.469, "short, no indent": -0.446, "no start": -3.758,
+    "bracket closed": 0.962, "bracket open": -2.046,
+}  # fmt: skip
+"""Learned by conditional logistic regression: which of the 24 nearest lines follows (precedes) a line, on held-out
+news and encyclopedia articles wrapped to lines of 12 to 20 characters."""
+LOWEST, HIGHEST = -10.0, 7.0
+"""No single joint decides."""
+
+_SPANS = [(a, b) for a in range(1, LONGEST) for b in range(1, LONGEST + 1 - a)]
+_TRUST = (0.0, 2.0, 3.0, 4.0)  # weight of the shorter history, by the length of the longer
+_STOPS = frozenset(map(ord, "。!?…"))
+_NO_START = frozenset(map(ord, ",、;:》)%。!?"))
+_OPEN, _CLOSE = frozenset(map(ord, "(《")), frozenset(map(ord, ")》"))
+_QUOTE = ord('"')
+_HAN = (0x4E00, 0x9FFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Tower:
+    """A network from ``SIDE`` characters to a vector; the dot product of two vectors is the likeness of two sides.
+
+    ``embedding`` (characters x d), ``hidden`` (SIDE·d x h) with ``bias``, ``out`` (h x o) with ``shift``.
+    """
+
+    embedding: Array
+    hidden: Array
+    bias: Array
+    out: Array
+    shift: Array
+
+    def __call__(self, numbers: Array) -> Array:
+        inside = _product(self.embedding[numbers].reshape(len(numbers), -1), self.hidden) + self.bias
+        return _product(np.maximum(inside, 0), self.out) + self.shift
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What was learned from text: n-grams, and the towers of a joint's left and right side.
+
+    ``numbers``: code of a character -> its row in the towers' embeddings.
+    """
+
+    ngrams: Ngrams
+    numbers: Array
+    left: Tower
+    right: Tower
+
+
+@functools.cache
+def model() -> Model:
+    """The model that ships with the package, loaded at its first use (0.1 s, 15 MB)."""
+    with resources.as_file(resources.files("index").joinpath("joints.npz")) as path, np.load(path) as stored:
+        ngrams = Ngrams(
+            np.cumsum(stored["gaps"], dtype=np.uint32), stored["levels"], *map(float, stored["totals"])
+        )
+        numbers = np.ones(0x10000, np.int64)  # 0: no character, 1: one that is not known
+        numbers[stored["characters"]] = np.arange(2, len(stored["characters"]) + 2)
+        numbers[ABSENT] = 0
+        towers = [Tower(*(stored[f"{side}_{name}"].astype(np.float32) * stored[f"{side}_{name}_scale"]
+                          for name in Tower.__slots__)) for side in ("left", "right")]
+        return Model(ngrams, numbers, *towers)
+
+
+class Lines:
+    """Printed lines, prepared so that many joints between them are scored at once.
+
+    ``widths``: of each line, in characters; ``usual``: what its column's lines have. ``context``: other text of the
+    same page, in which a name cut by a line's end may be found again.
+    """
+
+    def __init__(self, texts: Sequence[str], widths: Array, usual: Array, context: Sequence[str] = ()) -> None:
+        self._model = model()
+        rows = [codes(text) for text in texts]
+        tails, heads = _sides(rows)
+        self._tails, self._heads = span_hashes(tails), span_hashes(heads)
+        self._left = self._model.left(self._model.numbers[tails])
+        self._right = self._model.right(self._model.numbers[heads])
+        self._alone = _alone(self._model.ngrams, self._heads)
+        self._before = _best_words(self._model.ngrams, tails[:, ::-1], self._tails, mirrored=True)
+        self._after = _best_words(self._model.ngrams, heads, self._heads, mirrored=False)
+        others = [codes(piece) for text in context for piece in text.split()]  # a space may be a line's end
+        self._seen = [_inside([*rows, *others], n) for n in (3, 4)]
+        self.ends = np.array([_ends_sentence(row) for row in rows], bool)
+        self.bad_start = np.array([len(row) > 0 and int(row[0]) in _NO_START for row in rows], bool)
+        brackets = [_brackets(row) for row in rows]
+        self._opens, self._closes = (np.array(side, bool) for side in zip(*brackets, strict=True))
+        missing = usual - widths
+        self.indented = (missing >= 1.2) & (missing <= 3)
+        self.short = missing >= 1.5
+
+    def score(self, left: Array, right: Array) -> Array:
+        """The scores of the joints between lines ``left`` and ``right`` (numbers of lines, broadcast)."""
+        shape = np.broadcast_shapes(left.shape, right.shape)
+        total = np.zeros(shape)
+        for name, value in self._features(left, right).items():
+            total += WEIGHTS[name] * value
+        return np.clip(total, LOWEST, HIGHEST)
+
+    def _features(self, left: Array, right: Array) -> dict[str, Array]:
+        hashes = {
+            (a, b): joined(self._tails[SIDE - a, SIDE][left], self._heads[0, b][right], b) for a, b in _SPANS
+        }
+        return self._of_characters(left, right, hashes) | self._of_form(left, right)
+
+    def _of_characters(self, left: Array, right: Array, hashes: dict[tuple[int, int], Array]) -> dict[str, Array]:
+        gains = self._gains(left, right, hashes)
+        word = self._cut_word(left, right, hashes)
+        likeness = self._likeness(left, right)
+        seen3, seen4 = (_any_in(seen, hashes, n) for n, seen in zip((3, 4), self._seen, strict=True))
+        return {
+            "first": gains[0], "second": gains[1], "third": gains[2], "surprise": np.maximum(-sum(gains) - 2, 0),
+            "word": word, "cut word": word > 0.5, "likeness": likeness, "seen 3": seen3, "seen 4": seen3 & seen4,
+        }  # fmt: skip
+
+    def _gains(self, left: Array, right: Array, hashes: dict[tuple[int, int], Array]) -> list[Array]:
+        """Log odds of the second line's first three characters with and without the first line before them."""
+        ngrams = self._model.ngrams
+        count = dict(zip(hashes, ngrams.count(np.stack(list(hashes.values()))), strict=True))
+        gains = []
+        for b in range(1, LONGEST):
+            alone = probability = self._alone[b - 1][right]
+            for a in range(1, LONGEST + 1 - b):
+                history = count[a, b - 1] if b > 1 else ngrams.count(self._tails[SIDE - a, SIDE])[left]
+                probability = _interpolated(count[a, b], history, a + b - 1, probability)
+            gains.append(np.log(probability / alone))
+        return gains
+
+    def _cut_word(self, left: Array, right: Array, hashes: dict[tuple[int, int], Array]) -> Array:
+        """What is gained when a dictionary word may stand over the joint: log odds between 0 and 15."""
+        words = self._model.ngrams.word(np.stack(list(hashes.values())), -1e6)
+        best = np.zeros(words.shape[1:])
+        base = self._before[0][left] + self._after[0][right]
+        for (a, b), word in zip(hashes, words, strict=True):
+            best = np.maximum(best, word + self._before[a][left] + self._after[b][right] - base)
+        return np.minimum(best, 15)
+
+    def _likeness(self, left: Array, right: Array) -> Array:
+        if left.ndim == 2 and left.shape[1] == 1 and right.shape[:1] == (1,):
+            return _product(self._left[left[:, 0]], self._right[right[0]].T)
+        return np.einsum("...o,...o->...", self._left[left], self._right[right])
+
+    def _of_form(self, left: Array, right: Array) -> dict[str, Array]:
+        ends, short, indented = self.ends[left], self.short[left], self.indented[right]
+        opens, closes = self._opens[left], self._closes[right]
+        return {
+            "end, indent": ends & indented, "no end, indent": ~ends & indented,
+            "short end, indent": ends & short & indented, "short, no indent": ~ends & short & ~indented,
+            "no start": ends & self.bad_start[right],
+            "bracket closed": opens & closes, "bracket open": opens ^ closes,
+        }  # fmt: skip
+
+
+def _product(a: Array, b: Array) -> Array:
+    """The matrix product in pieces so small that BLAS starts no threads, which would wait for each other."""
+    rows = max(1, 250_000 // b.size)
+    return np.concatenate([a[i : i + rows] @ b for i in range(0, max(len(a), 1), rows)])
+
+
+def _sides(rows: Sequence[Array]) -> tuple[Array, Array]:
+    tails = np.full((len(rows), SIDE), ABSENT, np.uint16)
+    heads = tails.copy()
+    for i, row in enumerate(rows):
+        last, first = row[-SIDE:], row[:SIDE]
+        tails[i, SIDE - len(last) :], heads[i, : len(first)] = last, first
+    return tails, heads
+
+
+def _interpolated(longer: Array, history: Array, order: int, shorter: Array) -> Array:
+    """Jelinek-Mercer interpolation, the shorter history weighing less the better the longer one is known."""
+    trust = _TRUST[order] * (1 + 0.5 * np.sqrt(history))
+    return np.where(history > 0, (longer + trust * shorter) / (history + np.maximum(trust, 1e-9)), shorter)
+
+
+def _alone(ngrams: Ngrams, heads: dict[tuple[int, int], Array]) -> list[Array]:
+    """Probabilities of a line's first, second and third character, from what stands before them in the line."""
+    counts = dict(zip(heads, ngrams.count(np.stack(list(heads.values()))), strict=True))
+    out = []
+    for at in range(LONGEST - 1):
+        probability = (counts[at, at + 1] + 0.5) / (ngrams.characters + 3000)
+        for start in range(at - 1, -1, -1):
+            probability = _interpolated(counts[start, at + 1], counts[start, at], at - start, probability)
+        out.append(probability)
+    return out
+
+
+def _best_words(ngrams: Ngrams, rows: Array, spans: dict[tuple[int, int], Array], *, mirrored: bool) -> list[Array]:
+    """The best log probability of each row from column i on, cut into words, for i = 0 … SIDE.
+
+    ``mirrored``: the rows read away from the joint, their spans in reading order.
+    """
+    unknown = float(np.log(0.3 / ngrams.words)) - 2
+    scores = ngrams.word(np.stack(list(spans.values())), -1e6)
+    where = {span: i for i, span in enumerate(spans)}
+    han = (rows >= _HAN[0]) & (rows <= _HAN[1])
+    best = [np.zeros(len(rows))] * (SIDE + 1)
+    for i in range(SIDE - 1, -1, -1):
+        single = np.where(han[:, i], unknown, -6.0)
+        options = []
+        for length in range(1, min(LONGEST, SIDE - i) + 1):
+            j = i + length
+            score = scores[where[(SIDE - j, SIDE - i) if mirrored else (i, j)]]
+            options.append((np.maximum(score, single) if length == 1 else score) + best[j])
+        best[i] = np.where(rows[:, i] == ABSENT, 0.0, np.max(options, axis=0))
+    return best
+
+
+def _inside(rows: Sequence[Array], length: int) -> Array:
+    """Hashes of the n-grams inside the rows, ascending."""
+    gap = np.array([ABSENT], np.uint16)
+    every = np.concatenate([part for row in rows for part in (row, gap)])
+    if len(every) < length:
+        return np.zeros(1, np.uint64)
+    windows = np.lib.stride_tricks.sliding_window_view(every, length)
+    whole = windows[(windows != ABSENT).all(1)]
+    return np.unique(span_hashes(whole, length)[0, length]) if len(whole) else np.zeros(1, np.uint64)
+
+
+def _any_in(seen: Array, hashes: dict[tuple[int, int], Array], length: int) -> Array:
+    """Whether any n-gram over the joint of ``length`` characters is among those seen."""
+    asked = np.stack([value for (a, b), value in hashes.items() if a + b == length])
+    at = np.minimum(np.searchsorted(seen, asked), len(seen) - 1)
+    found: Array = (seen[at] == asked).any(0)
+    return found
+
+
+def _ends_sentence(row: Array) -> bool:
+    last = [int(code) for code in row[-2:]]
+    return bool(last) and (last[-1] in _STOPS or last[-1] == _QUOTE and last[0] in _STOPS)
+
+
+def _brackets(row: Array) -> tuple[bool, bool]:
+    """Whether a bracket is left open, and whether one is closed that was not opened."""
+    depth, closed = 0, False
+    for code in row.tolist():
+        if code in _OPEN:
+            depth += 1
+        elif code in _CLOSE:
+            depth, closed = max(depth - 1, 0), closed or depth == 0
+    return depth > 0, closed

@@ -1,0 +1,158 @@
+"""The printed lines of a paragraph: where the newspaper's lines began, told by their widths.
+
+White space in OCR'ed text is a line's end, a stray space, or the gap between columns; and now and then a line's end
+left no trace. The lines of a column are of one width, so the likeliest cuts are the ones that give such lines.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+NARROWEST, WIDEST = 7, 32
+"""Widths of a column, in characters."""
+STRAY, KEPT, HIDDEN = 0.5, 6.0, 3.0
+"""Costs: a space inside a line after a comma or beside a number; elsewhere; a cut where there is no space."""
+SHORT, SHORTER, LONG = 1.5, 0.05, 2.0
+"""Costs of a line that is too short (and for each character of that), and for each character that it is too long."""
+INDENT = 2
+
+_NO_START = frozenset("，。、；：！？”’）》…,.;:!?)%—")
+_NO_END = frozenset("“（《(‘")
+GOOD = 1.0
+"""No other width is tried for a paragraph whose cuts cost no more."""
+_WIDTHS_TRIED = 3
+_BYLINE = 60  # brackets that close so early hold names, which are set apart by spaces
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """One printed line, ``text``, with the white space before it.
+
+    ``first``: of its paragraph, which is the one numbered ``paragraph``. ``width`` in characters; ``usual``: of its
+    paragraph's full lines.
+    """
+
+    text: str
+    paragraph: int
+    first: bool
+    width: float
+    usual: int
+
+
+def printed_lines(paragraphs: Sequence[str]) -> list[PrintedLine]:
+    """The lines of an article; the texts of a paragraph's lines, put together, are the paragraph."""
+    tried = _likely_widths(paragraphs)
+    out: list[PrintedLine] = []
+    for number, paragraph in enumerate(paragraphs):
+        widths = [0.0, *itertools.accumulate(map(_width, paragraph))]
+        usual, cuts = _best_cuts(paragraph, widths, tried)
+        for start, end in itertools.pairwise(cuts):
+            width = widths[end] - widths[start]
+            out.append(PrintedLine(paragraph[start:end], number, start == 0, width, usual))
+    return out
+
+
+def _width(character: str) -> float:
+    if character.isspace():
+        return 0
+    return 0.5 if character.isascii() and character.isalnum() else 1
+
+
+def _likely_widths(paragraphs: Sequence[str]) -> list[int]:
+    """The widths that most pieces between spaces have, or two pieces with a stray space between them."""
+    votes: Counter[int] = Counter()
+    for paragraph in paragraphs:
+        pieces = paragraph.split()
+        widths = [round(sum(map(_width, piece))) for piece in pieces]
+        votes.update(w for w in widths if NARROWEST <= w <= WIDEST for _ in range(2))
+        pairs = zip(pieces, pieces[1:], widths, widths[1:], strict=False)
+        votes.update(v + w for a, b, v, w in pairs if v + w <= WIDEST and _may_be_stray(a[-1], b[0]))
+    score = {w: votes[w] + 0.7 * (votes[w - 1] + votes[w + 1]) + 0.3 * votes[w - INDENT] for w in votes}
+    return sorted(score, key=lambda w: (-score[w], w))[:_WIDTHS_TRIED] or [WIDEST]
+
+
+def _may_be_stray(before: str, after: str) -> bool:
+    """Whether a space between these characters may stand inside a line."""
+    return before in ",，)）" or any(c.isascii() and c.isalnum() for c in (before, after))
+
+
+def _best_cuts(paragraph: str, widths: Sequence[float], tried: Sequence[int]) -> tuple[int, list[int]]:
+    """The usual width of a paragraph's lines, and its lines' borders, from 0 to its length."""
+    stray = _stray_costs(paragraph)
+    best: tuple[float, int, list[int]] | None = None
+    for usual in tried:
+        cost, cuts = _cut(paragraph, widths, stray, usual)
+        if best is None or cost < best[0]:
+            best = cost, usual, cuts
+        if cost <= GOOD:
+            break
+    assert best is not None
+    return best[1], best[2]
+
+
+def _stray_costs(paragraph: str) -> list[float]:
+    """What the spaces before each position cost, all together, if no line ends at them."""
+    out = [0.0]
+    bracket = False
+    for i, character in enumerate(paragraph):
+        bracket = character in "(（" or bracket and character not in ")）"
+        cost = 0.0
+        if character.isspace() and 0 < i < len(paragraph) - 1 and not paragraph[i - 1].isspace():
+            inside = bracket and i < _BYLINE or _may_be_stray(paragraph[i - 1], paragraph[i + 1])
+            cost = STRAY if inside and character != "\n" else KEPT
+        out.append(out[-1] + cost)
+    return out
+
+
+def _cut(paragraph: str, widths: Sequence[float], stray: Sequence[float], usual: int) -> tuple[float, list[int]]:
+    """The cheapest cuts, by dynamic programming over the places where a line may end."""
+    places = _places(paragraph, widths, usual)
+    cost = [0.0] + [math.inf] * (len(places) - 1)
+    back = [0] * len(places)
+    for j in range(1, len(places)):
+        end = places[j]
+        hidden = HIDDEN if end < len(paragraph) and not paragraph[end].isspace() else 0.0
+        for i in range(j - 1, -1, -1):
+            start = places[i]
+            width = widths[end] - widths[start]
+            if width > 2 * WIDEST and cost[j] < math.inf:
+                break
+            inside = stray[end] - stray[start + (start > 0)]
+            value = cost[i] + hidden + inside + _line_cost(width, usual, start == 0, end == len(paragraph))
+            if value < cost[j]:
+                cost[j], back[j] = value, i
+    cuts, j = [places[-1]], len(places) - 1
+    while j:
+        j = back[j]
+        cuts.append(places[j])
+    return cost[-1], cuts[::-1]
+
+
+def _places(paragraph: str, widths: Sequence[float], usual: int) -> list[int]:
+    """Where a line may end: before white space, and inside a piece that is too long for one line."""
+    out = [0]
+    for piece in re.finditer(r"\S+", paragraph):
+        start, end = piece.span()
+        if widths[end] - widths[start] > usual + 1:
+            out += [i for i in range(start + 1, end) if _may_be_cut(paragraph[i - 1], paragraph[i])]
+        out.append(end)
+    return [*out[:-1], len(paragraph)] if len(out) > 1 else [0, len(paragraph)]
+
+
+def _may_be_cut(before: str, after: str) -> bool:
+    if after in _NO_START or before in _NO_END:
+        return False
+    return not (before.isascii() and before.isalnum() and after.isascii() and after.isalnum())
+
+
+def _line_cost(width: float, usual: int, first: bool, last: bool) -> float:
+    if abs(width - usual) <= 1 or first and abs(width - usual + INDENT) <= 1:
+        return 0
+    if width > usual:
+        return LONG * (width - usual - 1)
+    return SHORTER * (usual - width) + (0 if last else SHORT)

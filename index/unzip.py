@@ -1,0 +1,243 @@
+"""The reading order of printed lines that OCR read across columns, or put down at another place.
+
+Every pair of lines has a score for standing one after the other (``index.joint``). Starting from the printed order,
+edits are made while they gain more than they cost: undoing a comb (a band of k columns read row by row) and exchanging
+two neighbouring blocks of lines, which also brings a stray line home. The costs are what an edit must explain, as in
+minimum description length (Rissanen 1978); an article is left as printed where all edits together gain too little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.joint import Lines
+from index.ngrams import Array
+from index.printed_lines import PrintedLine, printed_lines
+
+EXCHANGE, FARTHER, LONGER = 4.0, 0.7, 0.6
+"""Cost of exchanging two blocks, and for each doubling (base e) of the longer and of the shorter one."""
+COMB = {2: 6.0, 3: 7.0, 4: 8.0}
+"""Cost of undoing a comb of so many columns, and a rest that goes on in one of them."""
+REST = 1.0
+ENOUGH, MARGIN = 6.0, 0.5
+"""What all edits of an article, and each of them, must gain beyond their costs (log odds)."""
+WEAK = 2.0
+"""A joint that reads better is never broken by an exchange."""
+LONGEST_BLOCK, MOST_ROWS, LONGEST_REST = 16, 16, 10
+"""Lines of the shorter block of an exchange; rows of a comb; lines that follow a comb in one of its columns."""
+MOST_LINES, MOST_ROUNDS = 160, 25
+"""Lines looked at together, for work grows with their square; rounds of edits."""
+NO_END, NO_BEGINNING = -2.0, -3.0
+"""Scores of an article or a part that ends inside a sentence, and of one that begins with a comma."""
+BARRIER = -1e3
+
+
+@dataclass(frozen=True, slots=True)
+class Unzipped:
+    """``paragraphs`` in reading order; ``moved``: how many lines follow another line than in print.
+
+    ``headings``: where the given headings now stand among the paragraphs.
+    """
+
+    paragraphs: list[str]
+    moved: int
+    headings: tuple[int, ...] = ()
+
+
+def unzip(paragraphs: Sequence[str], headings: Collection[int] = (), page: Sequence[str] = ()) -> Unzipped:
+    """Put the lines of one article into reading order.
+
+    A paragraph is its printed lines with white space between them. ``headings``: numbers of paragraphs that are
+    sub-headings; they stay in their order, and lines may move past them. ``page``: other text of the page, for
+    its names. No character but white space is added or lost; an article that reads well comes back unchanged.
+    """
+    out: list[str] = []
+    marks: list[int] = []
+    moved = 0
+    for part in _parts(printed_lines(paragraphs)):
+        order = _reading_order(part, frozenset(headings), page)
+        moved += int((np.diff(order) != 1).sum())
+        for text, heading in _assembled(part, order, frozenset(headings)):
+            marks += [len(out)] if heading else []
+            out.append(text)
+    return Unzipped(out, moved, tuple(marks)) if moved else Unzipped(list(paragraphs), 0, tuple(sorted(headings)))
+
+
+def _parts(lines: Sequence[PrintedLine]) -> Iterator[list[PrintedLine]]:
+    """Whole paragraphs, together at most ``MOST_LINES`` lines unless one alone has more."""
+    part: list[PrintedLine] = []
+    starts = [i for i, line in enumerate(lines) if line.first] + [len(lines)]
+    for start, end in zip(starts, starts[1:], strict=False):
+        if part and len(part) + end - start > MOST_LINES:
+            yield part
+            part = []
+        part += lines[start:end]
+    if part:
+        yield part
+
+
+def _reading_order(part: Sequence[PrintedLine], headings: frozenset[int], page: Sequence[str]) -> Array:
+    printed = np.arange(len(part))
+    if not 4 <= len(part) <= MOST_LINES:
+        return printed
+    lines = Lines([line.text for line in part], np.array([line.width for line in part]),
+                  np.array([line.usual for line in part]), page)
+    if (lines.score(printed[:-1], printed[1:]) < 0).sum() < 3:  # an edit breaks two joints at least
+        return printed
+    heading = np.array([False, *(line.paragraph in headings for line in part), False])
+    order, gain = _improved(_scores(part, lines, heading), heading)
+    return order[1:-1] - 1 if gain >= ENOUGH else printed
+
+
+def _scores(part: Sequence[PrintedLine], lines: Lines, heading: Array) -> Array:
+    """Scores of every line after every other; the first row and the last column stand for the article's ends."""
+    count = len(part)
+    every = np.arange(count)
+    inner = lines.score(every[:, None], every[None, :])
+    first = np.array([line.first for line in part])
+    inner = np.where(lines.ends[:, None] & first[None, :], np.maximum(inner, 0), inner)
+    scores = np.zeros((count + 2, count + 2))
+    scores[1:-1, 1:-1] = inner
+    closing = np.where(lines.ends, 0, NO_END)
+    scores[1:-1, -1] = closing
+    scores[0, 1:-1] = np.where(lines.bad_start, NO_BEGINNING, 0)
+    scores[:, heading] = np.array([0, *closing, 0])[:, None]
+    scores[heading] = scores[0]
+    return scores
+
+
+def _improved(scores: Array, heading: Array) -> tuple[Array, float]:
+    """The best order found, from the first to the last of all rows, and what it gains over the printed one."""
+    order = np.arange(len(scores))
+    total = 0.0
+    for _ in range(MOST_ROUNDS):
+        now = scores[np.ix_(order, order)]
+        barred = np.cumsum(heading[order])
+        edits = [*_combs(now, barred), *_exchanges(now, barred)]
+        chosen = _disjoint([edit for edit in edits if edit.gain >= MARGIN])
+        if not chosen:
+            break
+        for edit in chosen:
+            order[edit.start : edit.end] = order[edit.order]
+            total += edit.gain
+    return order, total
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """The lines at ``start`` … ``end`` - 1 put into ``order`` (positions)."""
+
+    gain: float
+    start: int
+    end: int
+    order: list[int]
+
+
+def _disjoint(edits: Sequence[_Edit]) -> list[_Edit]:
+    """The best edits that do not touch each other."""
+    chosen: list[_Edit] = []
+    for edit in sorted(edits, key=lambda e: (-e.gain, e.start, e.end)):
+        if all(edit.end < other.start or other.end < edit.start for other in chosen):
+            chosen.append(edit)
+    return chosen
+
+
+def _exchanges(now: Array, barred: Array) -> Iterator[_Edit]:
+    """For each weak joint, the best exchange of the blocks before and after it."""
+    joints = np.diagonal(now, 1)
+    weak = np.flatnonzero(joints < WEAK)
+    for v in weak[1:-1]:
+        u, x = weak[weak < v], weak[weak > v]
+        gain = now[u, v + 1][:, None] - joints[u][:, None] - joints[v] - joints[x] + now[v, x + 1]
+        gain = gain + now[np.ix_(x, u + 1)].T - _exchange_costs(v - u, x - v)
+        before, after = barred[v] - barred[u], barred[x] - barred[v]  # headings in the two blocks
+        shorter_is_before = (v - u)[:, None] <= (x - v)
+        moves_heading = np.where(shorter_is_before, before[:, None] > 0, after > 0)
+        i, j = np.unravel_index(int(np.where(moves_heading, BARRIER, gain).argmax()), gain.shape)
+        start, end = int(u[i]) + 1, int(x[j]) + 1
+        if not moves_heading[i, j]:
+            yield _Edit(float(gain[i, j]), start, end, [*range(v + 1, end), *range(start, v + 1)])
+
+
+def _exchange_costs(before: Array, after: Array) -> Array:
+    longer = np.maximum(before[:, None], after)
+    shorter = np.minimum(before[:, None], after)
+    cost: Array = EXCHANGE + FARTHER * np.log(longer) + LONGER * np.log(shorter)
+    return np.where(shorter > LONGEST_BLOCK, -BARRIER, cost)
+
+
+def _combs(now: Array, barred: Array) -> Iterator[_Edit]:
+    """For each number of columns and rows, the best comb.
+
+    Rows r of a comb of k columns from line a on: column q is a + q, a + q + k, … The lines behind the last row may go
+    on in one column.
+    """
+    count = len(now) - 2
+    reach = max(COMB) * MOST_ROWS + LONGEST_REST + 2
+    wide = np.full((len(now) + reach, len(now) + reach), BARRIER)
+    wide[: len(now), : len(now)] = now
+    run = np.concatenate([[0], np.cumsum(np.diagonal(wide, 1))])
+    for k in COMB:
+        stride = np.diagonal(wide, k)
+        column = np.zeros(len(stride))
+        for rows in range(2, min(MOST_ROWS, count // k) + 1):
+            begin = k * (rows - 2)
+            column = column[: len(stride) - begin] + stride[begin:]
+            starts = np.arange(1, count - k * rows + 2)
+            starts = starts[(now[starts, starts + 1] < WEAK) & (barred[starts + k * rows - 1] == barred[starts - 1])]
+            if len(starts):
+                within = np.sum([column[starts + q] for q in range(k)], axis=0)
+                yield _best_comb(wide, run, within, starts, k, rows, count)
+
+
+def _best_comb(wide: Array, run: Array, within: Array, starts: Array, k: int, rows: int, count: int) -> _Edit:
+    best = _Edit(BARRIER, 0, 0, [])
+    end = starts + k * rows
+    for c in range(k):
+        rest = np.arange(1, LONGEST_REST + 1) if c < k - 1 else np.arange(1)
+        after = end[:, None] + rest  # behind the rest
+        lasts = [np.broadcast_to((end - k + q)[:, None], after.shape) for q in range(k)]
+        gain = within[:, None] - COMB[k] - run[after] + run[starts - 1][:, None]
+        if c < k - 1:
+            gain = gain + wide[lasts[c][:, :1], end[:, None]] + run[after - 1] - run[end][:, None] - REST
+            lasts[c] = after - 1
+        gain = gain + wide[starts - 1, starts][:, None] + wide[lasts[-1], after]
+        for q in range(k - 1):
+            gain = gain + wide[lasts[q], (starts + q + 1)[:, None]]
+        gain = np.where(after > count + 1, BARRIER, gain)
+        i, j = np.unravel_index(int(gain.argmax()), gain.shape)
+        if gain[i, j] > best.gain:
+            best = _comb_edit(float(gain[i, j]), int(starts[i]), k, rows, c, int(after[i, j]))
+    return best
+
+
+def _comb_edit(gain: float, start: int, k: int, rows: int, c: int, end: int) -> _Edit:
+    columns = [list(range(start + q, start + k * rows, k)) for q in range(k)]
+    columns[c] += range(start + k * rows, end)
+    return _Edit(gain, start, end, [line for column in columns for line in column])
+
+
+def _assembled(part: Sequence[PrintedLine], order: Array, headings: frozenset[int]) -> Iterator[tuple[str, bool]]:
+    """The paragraphs in reading order, and whether each is a heading."""
+    text, last = "", -2
+    for i in order.tolist():
+        line = part[i]
+        if last >= 0 and (i == last + 1 and line.first or _begins_paragraph(part[last], line, headings)):
+            yield text, part[last].paragraph in headings
+            text = ""
+        if not text:
+            text = line.text if line.first else line.text.lstrip()
+        else:
+            text = text + line.text if i == last + 1 else f"{text.rstrip()}\n{line.text.lstrip()}"
+        last = i
+    yield text, part[last].paragraph in headings
+
+
+def _begins_paragraph(before: PrintedLine, line: PrintedLine, headings: frozenset[int]) -> bool:
+    """Whether a line that was moved begins a paragraph."""
+    if headings & {before.paragraph, line.paragraph} and before.paragraph != line.paragraph:
+        return True
+    return line.first and before.text.rstrip().endswith(tuple("。！？…!?\"”"))

@@ -1,0 +1,125 @@
+"""Partial results of an evaluation: which documents of a universe, with which scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.arrays import Array
+
+Docs = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+_SEARCH_COST = 16
+"""Searching a number in a sorted array costs about as much as looking up so many in a table."""
+
+_ALL = slice(None)
+
+
+class Universe:
+    """The documents of a segment that a query is asked about; they are numbered 0…size-1 here (local numbers)."""
+
+    def __init__(self, segment_size: int, docs: Docs | None = None) -> None:
+        self._segment_size = segment_size
+        self._docs = docs
+        self._table: NDArray[np.int32] | None = None
+        self.size = segment_size if docs is None else len(docs)
+
+    def narrowed(self, local: Docs) -> Universe:
+        """The universe of some of these documents."""
+        return Universe(self._segment_size, self.docs(local))
+
+    def of(self, column: Array) -> Array:
+        """The values of these documents in an array over the segment."""
+        return column if self._docs is None else column[self._docs]
+
+    def docs(self, local: Docs) -> Docs:
+        """The documents with these local numbers."""
+        return local if self._docs is None else self._docs[local]
+
+    def locate(self, docs: Array) -> tuple[Docs, Any]:
+        """The local numbers of those of ``docs`` (ascending) that are in here, and an index that picks these."""
+        if self._docs is None:
+            return docs.astype(np.int64), _ALL
+        if self.size * _SEARCH_COST < len(docs):
+            places = docs.searchsorted(self._docs.astype(docs.dtype))
+            places[places == len(docs)] = 0
+            local = np.flatnonzero(docs[places] == self._docs)
+            return local, places[local]
+        if self._table is None:
+            self._table = np.full(self._segment_size, -1, np.int32)
+            self._table[self._docs] = np.arange(self.size, dtype=np.int32)
+        numbers = self._table[docs]
+        picked = np.flatnonzero(numbers >= 0)
+        return numbers[picked].astype(np.int64), picked
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Local numbers, ascending, and scores (None if not asked for)."""
+
+    docs: Docs
+    scores: Scores | None
+
+    def boosted(self, boost: float) -> Hits:
+        return self if self.scores is None or boost == 1 else Hits(self.docs, self.scores * np.float32(boost))
+
+    def kept(self, places: Docs) -> Hits:
+        """Those of the hits that stand at these places."""
+        return Hits(self.docs[places], None if self.scores is None else self.scores[places])
+
+    def plus(self, others: Hits) -> Hits:
+        """The same documents; ``others``, whose docs are places in these, add their scores."""
+        if self.scores is None or others.scores is None:
+            return self
+        scores = self.scores.copy()
+        scores[others.docs] += others.scores
+        return Hits(self.docs, scores)
+
+
+def constant(docs: Docs, score: float, scored: bool) -> Hits:
+    """Documents that all score the same."""
+    return Hits(docs, np.full(len(docs), score, np.float32) if scored else None)
+
+
+def nothing(scored: bool) -> Hits:
+    """No documents."""
+    return constant(np.empty(0, np.int64), 0, scored)
+
+
+def total(found: list[Hits], size: int) -> Hits:
+    """The documents of any of several hits in a universe of ``size``; scores of one document are added."""
+    found = [hits for hits in found if len(hits.docs)] or found[:1]
+    if len(found) == 1:
+        return found[0]
+    parts = [(hits.docs, hits.scores) for hits in found if hits.scores is not None]
+    if not parts:
+        return Hits(_present(found, size), None)
+    scores = np.zeros(size, np.float32)
+    for docs, own in parts:
+        np.add.at(scores, docs, own)
+    positive = all(own.min() > 0 for _, own in parts)
+    present = np.flatnonzero(scores > 0) if positive else _present(found, size)
+    return Hits(present, scores[present])
+
+
+def largest(found: list[Hits], size: int) -> Hits:
+    """Like ``total``, but of one document's scores only the largest counts."""
+    parts = [(hits.docs, hits.scores) for hits in found if hits.scores is not None]
+    if not parts:
+        return Hits(_present(found, size), None)
+    scores = np.full(size, -np.inf, np.float32)
+    for docs, own in parts:
+        np.maximum.at(scores, docs, own)
+    present = np.flatnonzero(scores > -np.inf)
+    return Hits(present, scores[present])
+
+
+def _present(found: list[Hits], size: int) -> Docs:
+    present = np.zeros(size, bool)
+    for hits in found:
+        present[hits.docs] = True
+    return np.flatnonzero(present)

@@ -1,0 +1,34 @@
+"""What occurs in an index, for reading a query: values, years, bigrams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from whoosh.searching import Searcher
+
+from index.schema import ZONES
+from search.columns import Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The vocabulary of one generation."""
+
+    searcher: Searcher
+    columns: Columns
+
+    def values(self, field: str) -> Sequence[str]:
+        """The values that occur in a keyword field."""
+        return self.columns.keywords[field].values
+
+    def years(self) -> list[int]:
+        """The years that articles are from."""
+        years: list[int] = np.unique(self.columns.days // 10000).tolist()
+        return [year for year in years if year]
+
+    def has_bigram(self, bigram: str) -> bool:
+        """Whether two folded characters stand side by side in any article."""
+        reader = self.searcher.reader()
+        return any((f"{zone}_bigrams", bigram) in reader for zone in ZONES)

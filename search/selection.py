@@ -1,0 +1,173 @@
+"""Which articles answer a query, and in which order.
+
+They come in tiers: those in which all words occur; where tolerance was asked for, those in which OCR may have misread
+them; and, when all these do not fill a screen, those in which some of the words occur. Within a tier, articles of
+a day that the query names come first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.schema import day_number
+from search import ranking
+from search.evaluator import evaluate
+from search.language_files import question_words, stop_words
+from search.matching import parts, units
+from search.model import SearchRequest
+from search.query import Date, Node, Phrase, Word, conjunction, conjuncts, wanted
+from search.snapshot import Snapshot
+from search.whoosh_query import Matching
+
+PARTIAL_SHARE = 0.25
+"""A partial match is shown if it covers at least this share of what the best partial match covers."""
+
+RANKED_PARTIAL = 1000
+"""So many partial matches, those that cover most, are ranked like others; the rest follow by coverage."""
+
+Docs = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Document numbers in the order in which they are shown, and the score of each.
+
+    The first ``exact`` of them match as asked, those up to ``total`` with misread characters, the rest in part.
+    """
+
+    docs: Docs
+    scores: Scores
+    exact: int
+    total: int
+
+
+def select(snapshot: Snapshot, request: SearchRequest, tree: Node) -> Selection:
+    """The articles that answer ``tree`` under the filters of ``request``."""
+    return _Selecting(snapshot, request, tree).selection()
+
+
+class _Selecting:
+    def __init__(self, snapshot: Snapshot, request: SearchRequest, tree: Node) -> None:
+        self._snapshot = snapshot
+        self._columns = snapshot.columns
+        self._request = request
+        self._tree = tree
+        self._matching = Matching(snapshot.lexicon, expand=request.expand, fuzzy=request.fuzzy)
+        self._ranking = _ranking(tree, request.expand)
+
+    def selection(self) -> Selection:
+        found = self._filtered(self._evaluate(self._tree))
+        exact = self._exact(found)
+        misread = np.setdiff1d(found, exact, assume_unique=True)
+        tiers = [self._ordered(exact), self._ordered(misread)]
+        if len(found) < self._request.per_page:
+            tiers.append(self._partial(found))
+        docs, scores = (np.concatenate(column) for column in zip(*tiers, strict=True))
+        return Selection(docs, scores, len(exact), len(found))
+
+    def _evaluate(self, node: Node) -> Docs:
+        return evaluate(self._snapshot.searcher, self._matching.query(node), scored=False).docs
+
+    def _exact(self, found: Docs) -> Docs:
+        tolerant = self._request.fuzzy or any(isinstance(node, Word) and node.tolerant for node in wanted(self._tree))
+        if not tolerant:
+            return found
+        strict = replace(self._matching, tolerant=False)
+        docs = evaluate(self._snapshot.searcher, strict.query(self._tree), scored=False).docs
+        return np.intersect1d(found, docs, assume_unique=True)
+
+    def _filtered(self, docs: Docs) -> Docs:
+        request, days = self._request, self._columns.days[docs]
+        keep = np.ones(len(docs), bool)
+        if request.date_from:
+            keep &= days >= day_number(request.date_from)
+        if request.date_to:
+            keep &= (days <= day_number(request.date_to)) & (days > 0)
+        for name, values in request.filters:
+            keep &= self._columns.mask(name, values)[docs]
+        return docs[keep]
+
+    # ------------------------------------------------------------------------------- order
+
+    def _ordered(self, docs: Docs) -> tuple[Docs, Scores]:
+        columns = self._columns
+        if not len(docs):
+            return docs, np.zeros(0, np.float32)
+        if self._request.sort == "newest":
+            order = np.argsort(columns.newest[docs])
+            return docs[order], np.zeros(len(docs), np.float32)
+        if self._request.sort == "oldest":
+            order = np.argsort(columns.oldest[docs])
+            return docs[order], np.zeros(len(docs), np.float32)
+        return self._ranked(docs, self._scores(docs))
+
+    def _scores(self, docs: Docs) -> Scores:
+        """The scores of ``docs`` (ascending) for the words of the query."""
+        matches = evaluate(self._snapshot.searcher, self._ranking.query(), within=docs)
+        scores = np.zeros(len(docs), np.float32)
+        scores[docs.searchsorted(matches.docs)] = matches.scores
+        return scores
+
+    def _ranked(self, docs: Docs, scores: Scores) -> tuple[Docs, Scores]:
+        """``docs`` by score, the best few hundred after a closer look; articles of a day that is asked for first."""
+        scores = scores.copy()
+        best = np.argpartition(-scores, ranking.CANDIDATES)[: ranking.CANDIDATES] \
+            if len(docs) > ranking.CANDIDATES else np.arange(len(docs))
+        best.sort()
+        closer = self._ranking.closer(self._snapshot.searcher, docs[best]).astype(np.float32)
+        rest = np.ones(len(docs), bool)
+        rest[best] = False
+        scores[best] += closer
+        for kind, weight in ranking.KIND_WEIGHTS.items():
+            scores[self._columns.mask("kind", (kind,))[docs]] *= weight
+        order = np.lexsort((self._columns.newest[docs], -scores, rest, ~self._of_the_day(docs)))
+        return docs[order], scores[order]
+
+    def _of_the_day(self, docs: Docs) -> NDArray[np.bool_]:
+        dates = [node for node in wanted(self._tree) if isinstance(node, Date) and node.date.day]
+        published = [evaluate(self._snapshot.searcher, self._matching.published(date), scored=False).docs for date in dates]
+        return np.isin(docs, np.concatenate(published)) if published else np.zeros(len(docs), bool)
+
+    # ------------------------------------------------------------------------------- partial matches
+
+    def _partial(self, found: Docs) -> tuple[Docs, Scores]:
+        """Documents that have some of the query's bare words, without ``found``."""
+        bare = [node for node in conjuncts(self._tree) if isinstance(node, (Word, Date))]
+        covered = self._coverage(bare)
+        covered[found] = 0
+        required = [node for node in conjuncts(self._tree) if not isinstance(node, (Word, Date))]
+        docs = self._evaluate(conjunction(required)) if required else np.flatnonzero(covered)
+        docs = self._filtered(docs[covered[docs] > 0])
+        if not len(docs):
+            return docs, np.zeros(0, np.float32)
+        docs = docs[covered[docs] >= PARTIAL_SHARE * covered[docs].max()]
+        by_coverage = docs[np.argsort(-covered[docs], kind="stable")]
+        best, rest = np.sort(by_coverage[:RANKED_PARTIAL]), by_coverage[RANKED_PARTIAL:]
+        ranked, scores = self._ranked(best, self._scores(best))
+        return np.concatenate([ranked, rest]), np.concatenate([scores, np.zeros(len(rest), np.float32)])
+
+    def _coverage(self, nodes: list[Word | Date]) -> Scores:
+        """For every document the sum of the idf of the evidence it has."""
+        count = len(self._columns.days)
+        covered = np.zeros(count, np.float32)
+        queries = [self._matching.query(node) for node in nodes if isinstance(node, Date)]
+        queries += [self._matching.substring(term) for term in self._ranking.evidence()]
+        for query in queries:
+            docs = evaluate(self._snapshot.searcher, query, scored=False).docs
+            covered[docs] += ranking.idf(len(docs), count)
+        return covered
+
+
+def _ranking(tree: Node, expand: bool) -> ranking.Ranking:
+    nodes = list(wanted(tree))
+    words = [node for node in nodes if isinstance(node, Word)]
+    # a day is matched as a date in any form; years and months are words like others
+    return ranking.ranking(
+        [node.text for node in nodes if isinstance(node, Word) or (isinstance(node, Date) and not node.date.day)],
+        [node.text for node in nodes if isinstance(node, Phrase)],
+        [name for word in words for unit in units(word, expand=expand) for name in unit.added],
+    )

@@ -1,0 +1,224 @@
+"""A reader's journey in a real browser: large and small, light and dark, without scripts, by keyboard alone."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import waitress
+from flask import Flask
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+CONTRAST = 4.5
+"""Least contrast of text to its ground, WCAG 2.2, 1.4.3."""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no browser here: chromium is not in the PATH"),
+]
+
+COLOURS = """() => {
+  const rgb = text => text.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
+  const ground = element => {
+    for (; element; element = element.parentElement) {
+      const colour = rgb(getComputedStyle(element).backgroundColor);
+      if (colour.length < 4 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const said = element => [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+  return [...document.body.querySelectorAll("*")].filter(element => said(element) || element.tagName === "INPUT").map(element => {
+    const [a, b] = [light(rgb(getComputedStyle(element).color)), light(ground(element))].sort((x, y) => y - x);
+    return [(a + .05) / (b + .05), element.outerHTML.slice(0, 80)];
+  });
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(app: Flask) -> Iterator[str]:
+    """The address of the sample, served as ``unionnews serve`` does."""
+    server = waitress.create_server(app, host="127.0.0.1", port=0)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.pull_trigger()
+    server.close()
+    thread.join(5)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visit(browser: Any, site: str, **context: Any) -> Iterator[Any]:
+    """A page of a fresh visitor; at the end nothing may have gone wrong, and no other host been asked."""
+    wrong: list[str] = []
+    visitor = browser.new_context(locale="zh-CN", base_url=site, **context)
+    page = visitor.new_page()
+    page.set_default_timeout(5000)
+    page.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+    page.on("request", lambda request: request.url.startswith(site) or wrong.append(f"elsewhere: {request.url}"))
+    page.on("response", lambda response: response.status < 400 or wrong.append(f"{response.status}: {response.url}"))
+    yield page
+    assert visitor.cookies() == []
+    visitor.close()
+    assert not wrong
+
+
+def total(page: Any) -> int:
+    """How many results the page says there are."""
+    return int(page.locator("[role=status] strong").inner_text())
+
+
+def fits(page: Any) -> bool:
+    """Whether nothing has to be scrolled sideways."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width <= 0
+
+
+def journey(page: Any, at_each_step: Callable[[], None]) -> None:
+    """Home, a search, a filter, its second page, an article with marks, and back."""
+    page.goto("/")
+    at_each_step()
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.type("职工")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?*")
+    at_each_step()
+    assert page.title().startswith("职工 – ")
+    found = total(page)
+
+    choice = page.locator(".facets a", has_text="新闻")
+    expected = int(choice.locator(".count").inner_text())
+    choice.click()
+    page.wait_for_url("**kind=news*")
+    at_each_step()
+    assert 10 < total(page) == expected < found
+    assert page.locator(".chips").inner_text().startswith("类型：新闻")
+
+    page.get_by_role("link", name="下一页").click()
+    page.wait_for_url("**page=2*")
+    at_each_step()
+    assert page.locator("ol.results").get_attribute("start") == "11"
+    second = page.url
+
+    title = page.locator(".hit h2 a").first.inner_text()
+    page.locator(".hit h2 a").first.click()
+    page.wait_for_url("**/articles/**")
+    at_each_step()
+    assert page.locator("h1").inner_text() == title
+    assert set(page.locator("mark").all_inner_texts()) == {"职工"}
+    page.locator(".body mark, h1 mark").first.scroll_into_view_if_needed()
+
+    page.go_back()
+    assert page.url == second
+    assert page.locator("#q").input_value() == "职工"
+    at_each_step()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_reader_gets_from_home_to_an_article_and_back(
+    browser: Any, site: str, size: dict[str, int], scheme: str
+) -> None:
+    """On a desk and on a phone, by day and by night: every step works, fits the screen and can be read."""
+    with visit(browser, site, viewport=size, color_scheme=scheme) as page:
+
+        def readable() -> None:
+            assert fits(page)
+            faint = [found for found in page.evaluate(COLOURS) if found[0] < CONTRAST]
+            assert not faint
+
+        journey(page, readable)
+
+
+def test_a_reader_without_scripts_gets_there_too(browser: Any, site: str) -> None:
+    """Nothing depends on JavaScript."""
+    with visit(browser, site, viewport=PHONE, java_script_enabled=False) as page:
+        journey(page, lambda: None)
+
+
+def test_the_keyboard_alone_is_enough(browser: Any, site: str) -> None:
+    """From the box to the results past the header, to an article, with a visible focus all the way."""
+    with visit(browser, site, viewport=DESKTOP) as page:
+        page.goto("/")
+        page.keyboard.type("劳动竞赛")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search?*")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+        assert page.locator(".skip").bounding_box()["x"] >= 0
+        page.keyboard.press("Enter")
+        assert urlsplit(page.url).fragment == "main"
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            style = page.evaluate("(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])"
+                                  "(getComputedStyle(document.activeElement))")
+            assert style[0] != "none"
+            assert style[1] != "0px"
+            if page.evaluate("document.activeElement.matches('.hit h2 a')"):
+                break
+        title = page.evaluate("document.activeElement.textContent")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/articles/**")
+        assert page.locator("h1").inner_text() == title
+
+
+def test_assistive_software_finds_its_way(browser: Any, site: str) -> None:
+    """Language, title, landmarks and the announced number of results, as the browser understands them."""
+    with visit(browser, site, viewport=DESKTOP) as page:
+        page.goto("/search?q=职工")
+        assert page.evaluate("document.documentElement.lang") == "zh-CN"
+        assert page.get_by_role("search").count() == 1
+        assert page.get_by_role("main").count() == 1
+        assert page.get_by_role("heading", level=1).count() == 1
+        assert page.get_by_role("status").inner_text() == f"找到 {total(page)} 篇"
+        assert page.get_by_role("searchbox", name="查找的词语").input_value() == "职工"
+        assert page.get_by_role("navigation", name="翻页").get_by_role("link").count() == 1
+        assert page.get_by_role("article").count() == 10
+
+
+@pytest.mark.parametrize("path", ["/help", "/search?q=标题:", "/search?q=%22南极洲鲸鱼观察站%22", "/search?q=" + "会" * 200])
+def test_the_other_pages_fit_a_phone(browser: Any, site: str, path: str) -> None:
+    """Help, an error, an empty result and a very long query need no scrolling sideways."""
+    visitor = browser.new_context(viewport=PHONE, base_url=site)
+    page = visitor.new_page()
+    page.goto(path)
+    assert fits(page)
+    visitor.close()
+
+
+def test_a_phone_gets_from_the_results_to_the_filters_at_once(browser: Any, site: str) -> None:
+    """The filters stand below the results there; a link leads to them."""
+    with visit(browser, site, viewport=PHONE) as page:
+        page.goto("/search?q=职工")
+        page.get_by_role("link", name="筛选").click()
+        assert page.locator(".facets").bounding_box()["y"] < PHONE["height"] / 2
+
+
+def test_an_article_prints_without_navigation(browser: Any, site: str) -> None:
+    """On paper there is the article, not the search box."""
+    with visit(browser, site, viewport=DESKTOP) as page:
+        page.goto("/search?q=劳动竞赛")
+        page.locator(".hit h2 a").first.click()
+        page.emulate_media(media="print")
+        assert page.locator("h1").is_visible()
+        assert not page.locator("form").is_visible()
+        assert not page.locator("footer").is_visible()

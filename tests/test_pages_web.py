@@ -1,0 +1,329 @@
+"""The web pages: what readers see, what a screen reader is told, and that no text ever becomes markup."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from answers import Page, address
+from archive import archive
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given
+from strategies import valid_text
+
+from web import create_app, views
+from web.settings import Settings
+
+ARTICLE = re.compile(r"/articles/[^/?]+(\?|$)")
+EVIL = "<script>alert(1)</script>\"><img src=x onerror='alert(2)'>&amp;<b>&#60;"
+LINK = "javascript:alert(3)"
+TAGS = {
+    "html", "head", "meta", "title", "link", "body", "a", "header", "form", "label", "input", "button", "main", "div",
+    "section", "article", "h1", "h2", "p", "strong", "ol", "ul", "li", "span", "time", "mark", "nav", "aside",
+    "details", "summary", "pre", "footer", "table", "thead", "tbody", "tr", "th", "td",
+}
+
+
+def read(client: FlaskClient, path: str) -> Page:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response.content_type == "text/html; charset=utf-8"
+    return Page(response.text)
+
+
+def an_article(client: FlaskClient) -> str:
+    """The address of an article of the sample."""
+    return next(link for link in read(client, address("/search", q="劳动竞赛")).links() if ARTICLE.match(link))
+
+
+def paths(client: FlaskClient) -> dict[str, str]:
+    """One address of each page, with what its title must begin with."""
+    return {
+        "/": "报纸检索",
+        "/help": "查询方法",
+        address("/search", q="职工"): "职工 – ",
+        address("/search", q="职工", page=2): "职工 – 第 2 页 – ",
+        "/search?kind=photo": "全部文章 – ",
+        an_article(client): "",
+        address("/search", q="标题:"): "请求不对 – ",
+        "/nothing": "没有找到 – ",
+    }
+
+
+def test_every_page_has_language_title_landmarks_and_one_heading(client: FlaskClient) -> None:
+    """What assistive software needs to announce a page and to move about in it."""
+    for path, title in paths(client).items():
+        page = Page(client.get(path).text)
+        assert page.one("html").attributes["lang"] == "zh-CN"
+        assert page.one("title").text.startswith(title)
+        assert page.one("title").text.endswith("报纸检索")
+        assert len(page.all("main")) == len(page.all("form", role="search")) == len(page.all("footer")) == 1
+        assert len(page.all("h1")) == 1, path
+        assert page.one("a", class_="skip").attributes["href"] == f"#{page.one('main').attributes['id']}"
+        names = [element.attributes["id"] for element in page.elements if "id" in element.attributes]
+        assert len(names) == len(set(names))
+
+
+def test_every_page_has_a_labelled_box_that_keeps_the_query(client: FlaskClient) -> None:
+    """The box is sent by GET and shows what was searched, on the results, the article and an error."""
+    for path in paths(client):
+        page = Page(client.get(path).text)
+        box = page.one("input", name="q")
+        assert page.one("label", for_=box.attributes["id"]).text
+        form = page.one("form", role="search").attributes
+        assert (form["action"], form["method"]) == ("/search", "get")
+    for path in ("/search", an_article(client)):
+        page = Page(client.get(address(path.partition("?")[0], q='"职工" -文艺')).text)
+        assert page.one("input", name="q").attributes["value"] == '"职工" -文艺'
+
+
+def test_the_number_of_results_is_a_status(client: FlaskClient) -> None:
+    """A screen reader hears how many there are, not the whole list."""
+    page = read(client, address("/search", q="职工"))
+    total = client.get(address("/api/v1/search", q="职工")).json["total"]
+    assert f"找到 {total} 篇" in page.one("p", role="status").text
+    assert not [element for element in page.elements if "aria-live" in element.attributes]
+
+
+def test_results_are_a_list_of_articles_with_times_and_marks(client: FlaskClient) -> None:
+    """Each result is an article with a heading that links; the page lists what the endpoint answers."""
+    answer = client.get(address("/api/v1/search", q="职工", page=2)).json
+    page = read(client, address("/search", q="职工", page=2))
+    assert page.one("ol", class_="results").attributes["start"] == "11"
+    assert len(page.all("li")) >= len(page.all("article")) == 10
+    assert [link.partition("?")[0] for link in page.links() if ARTICLE.match(link)] == [
+        result["url"] for result in answer["results"]
+    ]
+    assert [time.attributes["datetime"] for time in page.all("time")] == [
+        result["date"] for result in answer["results"]
+    ]
+    assert {mark.text for mark in page.all("mark")} == {"职工"}
+
+
+def test_an_article_shows_all_of_it_with_the_query_marked(client: FlaskClient) -> None:
+    """Title, bylines, every paragraph; the words one came for are marked."""
+    result = client.get(address("/api/v1/search", q="劳动竞赛")).json["results"][0]
+    article = client.get(result["api_url"]).json
+    page = read(client, address(result["url"], q="劳动竞赛"))
+    main = page.one("main")
+    assert article["title"] in main.text
+    assert all(line in main.text for line in article["body"].split("\n"))
+    assert all(byline["name"] in main.text for byline in article["bylines"])
+    assert {mark.text for mark in page.all("mark")} == {"劳动竞赛"}
+    assert not read(client, result["url"]).all("mark")
+    assert not read(client, address(result["url"], q="标题:")).all("mark")
+
+
+def test_every_address_on_the_pages_leads_somewhere(client: FlaskClient) -> None:
+    """Whatever is linked on home, help, results and article answers 200, and stays on this host."""
+    links = {link for path in paths(client) for link in Page(client.get(path).text).links()}
+    assert len(links) > 60
+    for link in links - {"#main", "#facets"}:
+        assert link.startswith("/")
+        assert not link.startswith("//")
+        assert client.get(link, follow_redirects=True).status_code == 200, link
+
+
+def test_facets_on_the_page_find_as_many_as_they_say(client: FlaskClient) -> None:
+    """The number beside a value is the number of results behind it."""
+    page = read(client, address("/search", q="职工"))
+    facets = [element for element in page.elements if element.tag == "a" and re.search(r" \d+$", element.text)]
+    assert len(facets) > 10
+    for facet in facets:
+        count = facet.text.rsplit(" ", 1)[1]
+        assert f"找到 {count} 篇" in read(client, facet.attributes["href"]).one("p", role="status").text
+
+
+def test_a_condition_can_be_chosen_and_taken_back(client: FlaskClient) -> None:
+    """Chosen conditions stand as links that remove them, one by one."""
+    plain = read(client, address("/search", q="职工"))
+    narrowed = read(client, address("/search", q="职工", kind="photo", section="要闻") + "&from=2024-05")
+    chips = narrowed.one("ul", class_="chips")
+    assert "类型：图片" in chips.text
+    assert "版名：要闻" in chips.text
+    assert "日期：2024-05-01" in chips.text
+    removing = [link for link in narrowed.links() if "去掉" in link_text(narrowed, link)]
+    assert len(removing) == 3
+    assert not plain.all("ul", class_="chips")
+
+
+def link_text(page: Page, link: str) -> str:
+    return next(element.text for element in page.all("a") if element.attributes["href"] == link)
+
+
+def test_links_of_an_article_search_for_its_section_and_people(client: FlaskClient) -> None:
+    """Section and bylines lead to everything else that has them."""
+    found = [link for link in read(client, an_article(client)).links() if link.startswith("/search?")]
+    assert found
+    for link in found:
+        assert int(re.findall(r"\d+", read(client, link).one("p", role="status").text)[0]) >= 1
+
+
+def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
+    """An empty result is no dead end."""
+    page = read(client, address("/search", q='"南极洲鲸鱼观察站"', kind="news"))
+    assert "找到 0 篇" in page.one("p", role="status").text
+    assert "没有找到" in page.one("main").text
+    assert "/help" in page.links()
+    assert address("/search", q='"南极洲鲸鱼观察站"') in page.links()
+
+
+def test_a_page_beyond_the_last_leads_back(client: FlaskClient) -> None:
+    """Whoever follows an old link finds the way to the results."""
+    page = read(client, address("/search", q="职工", page=999))
+    assert "没有第 999 页" in page.one("main").text
+    assert address("/search", q="职工") in page.links()
+
+
+def test_an_empty_search_leads_home_but_conditions_alone_are_a_search(client: FlaskClient) -> None:
+    """Sending the empty box changes nothing; a section, a year or an order without words lists its articles."""
+    for path in ("/search", "/search?q=", "/search?q=+"):
+        assert client.get(path).location == "/"
+    for path in ("/search?section=要闻", "/search?sort=newest", "/search?from=2024", "/search?q=&kind=news"):
+        assert read(client, path).all("article")
+
+
+def test_the_examples_of_home_and_help_can_all_be_searched(client: FlaskClient) -> None:
+    """What is offered as an example is understood; those of the home page find something in the sample."""
+    examples = [link for link in read(client, "/").links() if re.search(r"\?q=[^&]+$", link)]
+    assert len(examples) > len(views.EXAMPLES)
+    for example in examples:
+        assert "找到 0 篇" not in read(client, example).one("p", role="status").text, example
+    for example, _ in views.HELP:
+        assert client.get("/api/v1/search", query_string={"q": example}).status_code == 200, example
+
+
+def test_result_pages_are_not_for_search_engines(client: FlaskClient) -> None:
+    """Results and errors are ``noindex``; home and articles may be found."""
+    for path in paths(client):
+        robots = Page(client.get(path).text).all("meta", name="robots")
+        assert bool(robots) == (urlsplit(path).path in {"/search", "/nothing"}), path
+
+
+def test_an_empty_archive_has_a_home_page(tmp_path: Path) -> None:
+    """One article without date, title or newspaper is enough for every page."""
+    archive(tmp_path, "会")
+    client = create_app(Settings(index=tmp_path / "index")).test_client()
+    for path in ("/", "/search?q=会", "/search?sort=oldest", "/articles/1?q=会"):
+        read(client, path)
+
+
+# ------------------------------------------------------------------------- safety
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A client of an archive whose texts are all attempts to break out into markup."""
+    directory = tmp_path_factory.mktemp("hostile")
+    article = {
+        "id": f"1{EVIL}", "title": f"工会{EVIL}", "kicker": f"眉{EVIL}", "subtitle": f"副{EVIL}", "section": f"版{EVIL}",
+        "newspaper": f"报{EVIL}", "page_no": f"4{EVIL}", "subheads": [f"小标题{EVIL}"], "date": "2024-05-01",
+        "body": f"工会会员{EVIL}\n小标题{EVIL}\n请点击{LINK}，工会",
+        "bylines": [{"role": f"记者{EVIL}", "name": f"李{EVIL}"}, {"role": "摄影", "name": LINK}],
+    }
+    plain = {"title": LINK, "section": LINK, "newspaper": LINK, "body": LINK + "工会", "id": LINK}
+    archive(directory, article, plain)
+    return create_app(Settings(index=directory / "index", site_name=f"报{EVIL}")).test_client()
+
+
+def assert_harmless(html: str) -> Page:
+    """Check that a page has only the elements and attributes of the templates."""
+    page = Page(html)
+    assert {element.tag for element in page.elements} <= TAGS
+    for element in page.elements:
+        assert not [name for name in element.attributes if name.startswith("on") or name == "style"]
+        for name in ("href", "src", "action"):
+            target = element.attributes.get(name, "/")
+            assert target.startswith(("/", "#")), target
+            assert not target.startswith("//")
+    assert "<script" not in html.lower()
+    assert "<img" not in html.lower()
+    return page
+
+
+def test_hostile_text_is_shown_as_text_on_every_page(hostile: FlaskClient) -> None:
+    """Title, body, people, section, newspaper and the site's name are text, wherever they stand."""
+    results = hostile.get("/api/v1/search?q=工会&facets=section,newspaper,page_no,reporter,photographer").json
+    assert results["total"] == 2
+    article = next(result for result in results["results"] if result["title"] != LINK)
+    paths = ["/", "/search?q=工会", "/search?sort=newest", *(result["url"] + "?q=工会" for result in results["results"])]
+    paths += [value["url"].replace("/api/v1", "") for values in results["facets"].values() for value in values]
+    assert len(paths) > 10
+    for path in paths:
+        assert_harmless(hostile.get(path).text)
+    page = assert_harmless(hostile.get(article["url"] + "?q=工会").text)
+    assert page.one("h1").text == f"工会{EVIL}"
+    for text in (EVIL, f"工会会员{EVIL}", f"版{EVIL}", f"李{EVIL}", LINK):
+        assert text in page.one("main").text
+    assert {mark.text for mark in page.all("mark")} == {"工会"}
+
+
+def test_hostile_text_is_escaped_in_the_html_of_snippets(hostile: FlaskClient) -> None:
+    """The only markup in a snippet's HTML is ``<mark>``."""
+    for result in hostile.get("/api/v1/search?q=工会").json["results"]:
+        for snippet in result["snippets"]:
+            assert not set(re.sub("</?mark>", "", snippet["html"])) & set("<>\"'")
+
+
+@pytest.mark.parametrize("text", [EVIL, LINK, "'\"><svg/onload=alert(1)>", "{{ 7 * 7 }}", "</title><script>", "-->", "]]>"])
+def test_a_hostile_query_is_shown_as_text(hostile: FlaskClient, text: str) -> None:
+    """In box, title, chips, messages and links; in addresses that do not exist as well."""
+    for parameters in (
+        {"q": text}, {"q": f'"{text}'}, {"q": f"颜色:{text}"}, {"q": "工会", "section": text}, {"q": text, "sort": text},
+        {text: "1"}, {"q": "工会", "facets": text}, {"q": "没有" + text, "reporter": text}, {"page_no": text},
+    ):
+        page = assert_harmless(hostile.get("/search", query_string=parameters).text)
+        assert page.one("input", name="q").attributes.get("value", "") == parameters.get("q", "")
+    assert_harmless(hostile.get("/articles/nothing", query_string={"q": text}).text)
+    assert_harmless(hostile.get("/" + text).text)
+    assert_harmless(hostile.get("/articles/" + text).text)
+
+
+@given(q=valid_text)
+def test_any_query_is_text_on_the_page(app: Flask, q: str) -> None:
+    """Whatever is typed comes back in the box, and nowhere as markup."""
+    response = app.test_client().get("/search", query_string={"q": q}, follow_redirects=True)
+    page = assert_harmless(response.text)
+    if q.strip():
+        assert page.one("input", name="q").attributes["value"].split() == q.split()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/help", "/search?q=职工", "/search", "/search?q=标题:", "/nothing", "/articles/nothing", "/static/style.css",
+        "/static/nothing", "/api/v1/search?q=职工", "/api/v1/search?page=0", "/api/v1/nothing", "/healthz",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS"])
+def test_every_answer_has_the_safety_headers_and_no_cookie(client: FlaskClient, method: str, path: str) -> None:
+    """Pages, JSON, errors, redirects and files alike."""
+    headers = client.open(path, method=method, buffered=True).headers
+    policy = dict(rule.strip().split(" ", 1) for rule in headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'self'"
+    assert policy["frame-ancestors"] == policy["object-src"] == policy["base-uri"] == "'none'"
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "Set-Cookie" not in headers
+
+
+def test_a_broken_index_has_the_safety_headers_too(tmp_path: Path) -> None:
+    """So do answers of a server that cannot search."""
+    client = create_app(Settings(index=tmp_path)).test_client()
+    for path in ("/", "/api/v1/search"):
+        assert client.get(path).headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_pages_use_nothing_inline_and_nothing_from_elsewhere(client: FlaskClient) -> None:
+    """Styles and pictures are files of this server, and there are no scripts."""
+    for path in paths(client):
+        page = assert_harmless(client.get(path).text)
+        for link in page.all("link"):
+            assert client.get(link.attributes["href"], buffered=True).status_code == 200
+    style = client.get("/static/style.css", buffered=True).text
+    assert "@import" not in style
+    assert "url(" not in style

@@ -1,0 +1,123 @@
+"""In which order matches come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from archive import archive, ask, ids
+
+FILLER = "茶农们天不亮就背着竹篓上山，雾气里只听见剪刀的声音。"
+
+
+def test_titles_count_more(tmp_path: Path) -> None:
+    """A word in the title outranks the same word in the body."""
+    texts = ({"title": "茶山清晨", "body": f"泡桐开了。{FILLER}"}, {"title": "泡桐开花", "body": FILLER})
+    searcher = archive(tmp_path, *texts)
+    assert ids(searcher, "泡桐") == ["2", "1"]
+
+
+def test_more_is_better_and_shorter_is_better(tmp_path: Path) -> None:
+    """Repetition raises, length lowers a text."""
+    searcher = archive(tmp_path, f"泡桐。{FILLER * 8}", f"泡桐。{FILLER}", f"泡桐，还是泡桐，三棵泡桐。{FILLER}")
+    assert ids(searcher, "泡桐") == ["3", "2", "1"]
+
+
+def test_rare_words_count_more(tmp_path: Path) -> None:
+    """Of two alternatives the one that few articles have weighs more."""
+    searcher = archive(tmp_path, *["渡口冷清"] * 9, "泡桐冷清")
+    assert ids(searcher, "渡口 OR 泡桐")[0] == "10"
+
+
+def test_all_words_before_some_words(tmp_path: Path) -> None:
+    """However often an article repeats one word, those with all words come first."""
+    searcher = archive(tmp_path, "泡桐" * 30, f"泡桐。{FILLER * 5}渡口。", "渡口" * 30)
+    hits = ask(searcher, "泡桐 渡口").hits
+    assert hits[0].article.id == "2"
+    assert [hit.partial for hit in hits] == [False, True, True]
+
+
+def test_of_related_articles_the_better_covered_comes_first(tmp_path: Path) -> None:
+    """Two of three words outrank one of three, repeated or not."""
+    searcher = archive(tmp_path, f"雨衣雨衣雨衣。{FILLER}", f"船工在渡口。{FILLER}", f"茶厂。{FILLER}")
+    hits = ask(searcher, "船工 渡口 雨衣").hits
+    assert hits[0].article.id == "2"
+
+
+def test_words_outrank_accidental_substrings(tmp_path: Path) -> None:
+    """An article that has the characters as a word comes before one where they belong to two words."""
+    searcher = archive(tmp_path, "新主板和服务器一起送到", "师傅缝的和服挂在柜里", "全市民兵集合")
+    assert ids(searcher, "和服") == ["2", "1"]
+
+
+@pytest.mark.parametrize("kind", ["notice", "page"])
+def test_notices_and_furniture_come_later(tmp_path: Path, kind: str) -> None:
+    """Of equal texts the notice, or what belongs to no article, comes behind the article."""
+    searcher = archive(tmp_path, {"body": "渡口开航", "kind": kind}, {"body": "渡口开航", "kind": "news"})
+    assert ids(searcher, "渡口") == ["2", "1"]
+
+
+def test_a_notice_that_is_meant_comes_first(tmp_path: Path) -> None:
+    """A notice whose title is the query outranks articles that mention it."""
+    notice = {"title": "遗失声明", "body": "茶厂职工卞小满遗失会员证，声明作废。", "kind": "notice"}
+    searcher = archive(tmp_path, f"有人在渡口贴了一张遗失声明。{FILLER}", notice)
+    assert ids(searcher, "遗失声明") == ["2", "1"]
+
+
+def test_ties_are_broken_by_day_then_by_id(tmp_path: Path) -> None:
+    """Equal scores: newer first, undated last, then by id."""
+    texts = [
+        {"id": "d", "body": "渡口", "date": "2023-01-01"}, {"id": "c", "body": "渡口", "date": "2023-01-02"},
+        {"id": "b", "body": "渡口"}, {"id": "a", "body": "渡口", "date": "2023-01-01"}, {"id": "e", "body": "渡口"},
+    ]
+    searcher = archive(tmp_path, *texts)
+    assert ids(searcher, "渡口") == ids(searcher, "") == ["c", "a", "d", "b", "e"]
+
+
+def test_scores_descend(tmp_path: Path) -> None:
+    """True matches come in the order of their scores, which are positive."""
+    searcher = archive(tmp_path, *(f"{'渡口' * n}{FILLER * (7 - n)}" for n in range(1, 6)))
+    scores = [hit.score for hit in ask(searcher, "渡口").hits]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[-1] > 0
+
+
+def test_order_does_not_depend_on_the_order_of_files(tmp_path: Path) -> None:
+    """The same articles indexed the other way round answer alike."""
+    texts = [{"id": f"n{n}", "body": "渡口" * n + FILLER * (n % 3), "date": "2023-01-01"} for n in range(1, 8)]
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    one, other = archive(tmp_path / "one", *texts), archive(tmp_path / "other", *texts[::-1])
+    for query in ("渡口", "茶农 渡口", "", "-竹篓", "剪刀 OR 渡口"):
+        assert ids(one, query) == ids(other, query), query
+
+
+def test_a_whole_title_beats_its_words_elsewhere(tmp_path: Path) -> None:
+    """The article whose title was typed comes before those that have the words in their text."""
+    wanted = {"title": "把算盘请到茶桌上", "body": FILLER}
+    searcher = archive(tmp_path, f"老师傅把算盘请出来，放到茶桌上。算盘，茶桌，还是算盘。{FILLER}", wanted)
+    assert ids(searcher, "把算盘请到茶桌上")[0] == "2"
+
+
+@pytest.mark.xfail(strict=True, reason="question words are searched like others")
+def test_words_of_the_question_do_not_count(tmp_path: Path) -> None:
+    """An article full of question words does not answer a question."""
+    noise = "什么时候？为什么？怎么样？哪一年？多少？" * 6
+    searcher = archive(tmp_path, noise, f"渡口于一九五八年开航。{FILLER * 3}")
+    assert ask(searcher, "渡口是什么时候开航的？").hits[0].article.id == "2"
+    assert ask(searcher, "哪一年渡口开航？为什么？").hits[0].article.id == "2"
+
+
+@pytest.mark.xfail(strict=True, reason="matches are not ranked by their best passage")
+def test_neighbouring_words_outrank_distant_ones(tmp_path: Path) -> None:
+    """Of two texts that have all words, the one that has them in one place comes first."""
+    near = f"{FILLER * 3}渡口的船工领到新雨衣。{FILLER * 3}"
+    far = f"渡口。{FILLER * 2}船工。{FILLER * 2}领到。{FILLER * 2}新雨衣。"
+    assert ids(archive(tmp_path, far, near), "渡口船工雨衣")[0] == "2"
+
+
+@pytest.mark.xfail(strict=True, reason="the opening of an article has no advantage")
+def test_the_opening_counts(tmp_path: Path) -> None:
+    """A text that says it at once comes before one that says it at its end."""
+    searcher = archive(tmp_path, FILLER * 20 + "泡桐街装上路灯。", "泡桐街装上路灯。" + FILLER * 20)
+    assert ids(searcher, "泡桐街装上路灯")[0] == "2"
