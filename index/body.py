@@ -3,29 +3,65 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from index.blocks import Block
 from index.heading import clean
 from index.labels import JUMP, is_closing
 from index.repair import begins_item, ends_sentence, is_row, is_verse, join, tidy_paragraph
-
+from index.unzip import unzip_page
 
 _LIST_MARK = re.compile(r"^[-*+] +")
 
 
-def paragraphs(body: Sequence[Block], subheads: Collection[Block], *, verse: bool) -> list[str]:
-    """Repaired paragraphs, a sub-heading on a line of its own. ``verse``: lines may be a poem's and stay."""
-    heads = {id(b) for b in subheads}
-    prose = [line.strip() for b in body if id(b) not in heads for line in b.text.split("\n")]
-    poem = verse and is_verse(prose)
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Blocks of running text, and which of them are sub-headings. ``verse``: lines may be a poem's and stay.
+
+    ``moved``: how many printed lines were put into another order.
+    """
+
+    blocks: tuple[Block, ...]
+    heads: frozenset[int] = frozenset()
+    verse: bool = False
+    moved: int = 0
+
+    @property
+    def subheads(self) -> tuple[str, ...]:
+        """The sub-headings as printed lines."""
+        return tuple(clean([self.blocks[i]]) for i in sorted(self.heads))
+
+
+def in_reading_order(bodies: Sequence[Body]) -> list[Body]:
+    """The bodies of a page, each with the lines that OCR read across columns put right."""
+    found = unzip_page([_texts(b) for b in bodies], [b.heads for b in bodies])
+    return [
+        replace(body, blocks=tuple(Block(p, p, 0, True) for p in unzipped.paragraphs),
+                heads=frozenset(unzipped.headings), moved=unzipped.moved)
+        if unzipped.moved else body
+        for body, unzipped in zip(bodies, found, strict=True)
+    ]  # fmt: skip
+
+
+def _texts(body: Body) -> list[str]:
+    """The paragraphs of a body; none where lines have their own order: verse, lists, tables."""
+    lines = [line for block in body.blocks for line in block.text.split("\n")]
+    if body.verse and is_verse(lines) or any(map(is_row, lines)):
+        return []
+    return [block.text for block in body.blocks]
+
+
+def paragraphs(body: Body) -> list[str]:
+    """Repaired paragraphs, a sub-heading on a line of its own."""
+    prose = [line.strip() for i, b in enumerate(body.blocks) if i not in body.heads for line in b.text.split("\n")]
+    poem = body.verse and is_verse(prose)
     out: list[str] = []
-    for group in [[b] for b in body] if poem else _groups(body, heads):
-        if id(group[0]) in heads:
-            out.append(clean(group))
-            continue
-        lines = [line.strip() for b in group for line in b.text.split("\n") if line.strip()]
-        if poem or (verse and is_verse(lines)) or all(map(is_row, lines)):
+    for group in [[i] for i in range(len(body.blocks))] if poem else _groups(body):
+        lines = [line.strip() for i in group for line in body.blocks[i].text.split("\n") if line.strip()]
+        if group[0] in body.heads:
+            out.append(clean([body.blocks[group[0]]]))
+        elif poem or (body.verse and is_verse(lines)) or all(map(is_row, lines)):
             out += [tidy_paragraph(_row(line)) for line in lines]
         else:
             out.append(tidy_paragraph(_LIST_MARK.sub("", JUMP.sub("", join(lines))), ocr=True))
@@ -37,19 +73,19 @@ def _row(line: str) -> str:
     return line.strip().strip("|").strip() if "|" in line else line
 
 
-def _groups(body: Sequence[Block], heads: set[int]) -> list[list[Block]]:
+def _groups(body: Body) -> list[list[int]]:
     """Blocks that make one paragraph: a sentence cut by a column's end or by a picture goes on in the next."""
-    groups: list[list[Block]] = []
-    for block in body:
-        if groups and _runs_on(groups[-1][-1], block, heads):
-            groups[-1].append(block)
+    groups: list[list[int]] = []
+    for i, block in enumerate(body.blocks):
+        if groups and not {i, i - 1} & body.heads and _runs_on(body.blocks[i - 1], block):
+            groups[-1].append(i)
         else:
-            groups.append([block])
+            groups.append([i])
     return groups
 
 
-def _runs_on(before: Block, block: Block, heads: set[int]) -> bool:
-    if id(before) in heads or id(block) in heads or ends_sentence(before.key) or begins_item(block.key):
+def _runs_on(before: Block, block: Block) -> bool:
+    if ends_sentence(before.key) or begins_item(block.key):
         return False
     if block.gap and before.key.endswith(":") or is_row(before.text) and is_row(block.text):
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from index.codec import LENGTHS, pack
 from index.postings import sums
 from index.tokens import Tokens
 
+_BYTES_A_TOKEN = 30
+"""Memory that a token takes until its segment is written."""
+
 
 class Buffer:
     """Documents not yet inverted."""
@@ -27,7 +31,8 @@ class Buffer:
         self._numbers: dict[str, _Numbers] = defaultdict(_Numbers)
         self._stored: list[bytes] = []
         self.documents = 0
-        self.tokens = 0
+        self.size = 0
+        """Tokens, and stored bytes at ``_BYTES_A_TOKEN``."""
 
     def add(self, fields: dict[str, Any]) -> None:
         """Add a document.
@@ -45,10 +50,11 @@ class Buffer:
         stored = pack({name: value for name, value in values.items() if self._schema[name].stored})
         for name, terms in tokens.items():
             self._texts[name].add(self.documents, terms)
-            self.tokens += len(terms)
+            self.size += len(terms)
         for name, number in numbers.items():
             self._numbers[name].add(self.documents, number)
         self._stored.append(stored)
+        self.size += len(stored) // _BYTES_A_TOKEN
         self.documents += 1
 
     def write(self, path: Path) -> None:
@@ -99,14 +105,14 @@ def write_lengths(file: ArrayWriter, field: str, codes: Array, total: int) -> No
     file.add(f"{field}.total_length", np.array([total]))
 
 
-def _tokens(name: str, field: FieldType, value: Any) -> list[str] | list[bytes]:
+def _tokens(name: str, field: FieldType, value: Any) -> Sequence[str] | Sequence[bytes]:
     """The terms of a value, in order."""
     if isinstance(value, list | tuple) and not isinstance(field, NUMERIC):
         try:
             "".join(value)
         except TypeError:
             raise ValueError(f"field {name} takes strings") from None
-        return list(dict.fromkeys(value)) if isinstance(field.format, Existence) else list(value)
+        return list(dict.fromkeys(value)) if isinstance(field.format, Existence) else value
     if field.format.supports("positions"):
         raise ValueError(f"field {name} takes a list of tokens")
     return [term for term, frequency, _, _ in field.index(value) for _ in range(frequency)]

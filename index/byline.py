@@ -58,10 +58,7 @@ COMMON_WORD = 20
 """A word jieba has seen this often is no name by itself."""
 
 _NOT_NAMES = frozenset(
-    "本报 记者 通讯员 摄影 报道 综合 编辑 未完 完 下转 上接 待续 略 图片 资料 作者 署名 连载 节选 转载 摘编 据此 本刊 "
-    "讯 通讯 图文 文字 新华社 供稿 整理 单位 来源 地址 电话 邮编 上 下 中 一 二 三 四 五 详见 另见 原载 有删节 有删改 注 "
-    "盖章 签字 印章 公章 男 女 已故 化名 右 左 左一 右一 左二 右二 中间 前排 后排 附表 附图 附件 试行 草案 修订 续 全文完 "
-    "先进工作者 党员 团员 班长 组长".split()
+    ["本报", "记者", "通讯员", "摄影", "报道", "综合", "编辑", "未完", "完", "下转", "上接", "待续", "略", "图片", "资料", "作者", "署名", "连载", "节选", "转载", "摘编", "据此", "本刊", "讯", "通讯", "图文", "文字", "新华社", "供稿", "整理", "单位", "来源", "地址", "电话", "邮编", "上", "下", "中", "一", "二", "三", "四", "五", "详见", "另见", "原载", "有删节", "有删改", "注", "盖章", "签字", "印章", "公章", "男", "女", "已故", "化名", "右", "左", "左一", "右一", "左二", "右二", "中间", "前排", "后排", "附表", "附图", "附件", "试行", "草案", "修订", "续", "全文完", "先进工作者", "党员", "团员", "班长", "组长"]
 )
 _ORGANISATION = re.compile(
     r"(?:工会|公司|集团|委员会|协会|学会|中心|学校|小学|中学|大学|学院|医院|法院|检察院|公安局|管理局|局|厂|部|办|处|科|站|所|社|队|"
@@ -302,10 +299,7 @@ def _whole(tokens: list[str]) -> list[str]:
     i = 0
     while i < len(tokens):
         token, after = tokens[i], tokens[i + 1] if i + 1 < len(tokens) else ""
-        if token in _compound_surnames() and 1 <= len(after) <= 2 or _minority(token, after):
-            out.append(token + after)
-            i += 2
-        elif len(token) == 1 and after and len(after) <= 2 and _begins(token, out, after):
+        if token in _compound_surnames() and 1 <= len(after) <= 2 or _minority(token, after) or len(token) == 1 and after and len(after) <= 2 and _begins(token, out, after):
             out.append(token + after)
             i += 2
         elif len(token) == 1 and out and _room(out[-1]):

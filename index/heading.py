@@ -113,7 +113,7 @@ def _main(groups: Sequence[Sequence[Block]]) -> int:
     """Which group is the title: the one with the highest heading, or by its place among plain lines."""
     if len(groups) == 1:
         return 0
-    ranks = [min((b.level or 9 for b in g)) for g in groups]
+    ranks = [min(b.level or 9 for b in g) for g in groups]
     if len(set(ranks)) > 1:
         if 9 not in ranks and len(groups) == 2 and _is_kicker(groups[0]):
             return 1

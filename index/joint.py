@@ -12,6 +12,7 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 
@@ -30,6 +31,8 @@ news and encyclopedia articles wrapped to lines of 12 to 20 characters."""
 LOWEST, HIGHEST = -10.0, 7.0
 """No single joint decides."""
 
+PARTS = ("embedding", "hidden", "bias", "out", "shift")
+"""The arrays of a tower."""
 _SPANS = [(a, b) for a in range(1, LONGEST) for b in range(1, LONGEST + 1 - a)]
 _TRUST = (0.0, 2.0, 3.0, 4.0)  # weight of the shorter history, by the length of the longer
 _STOPS = frozenset(map(ord, "。!?…"))
@@ -73,26 +76,49 @@ class Model:
 @functools.cache
 def model() -> Model:
     """The model that ships with the package, loaded at its first use (0.1 s, 15 MB)."""
-    with resources.as_file(resources.files("index").joinpath("joints.npz")) as path, np.load(path) as stored:
-        ngrams = Ngrams(
-            np.cumsum(stored["gaps"], dtype=np.uint32), stored["levels"], *map(float, stored["totals"])
-        )
+    with resources.as_file(resources.files("index").joinpath("joints.npz")) as path:
+        return read_model(path)
+
+
+def read_model(path: Path) -> Model:
+    """A model that ``index.train_joints`` wrote."""
+    with np.load(path) as stored:
+        keys = np.cumsum(stored["gaps"], dtype=np.uint32)
+        ngrams = Ngrams(keys, stored["levels"], *map(float, stored["totals"]))
         numbers = np.ones(0x10000, np.int64)  # 0: no character, 1: one that is not known
         numbers[stored["characters"]] = np.arange(2, len(stored["characters"]) + 2)
         numbers[ABSENT] = 0
-        towers = [Tower(*(stored[f"{side}_{name}"].astype(np.float32) * stored[f"{side}_{name}_scale"]
-                          for name in Tower.__slots__)) for side in ("left", "right")]
-        return Model(ngrams, numbers, *towers)
+        left, right = (
+            Tower(*(stored[f"{side}_{name}"].astype(np.float32) * stored[f"{side}_{name}_scale"] for name in PARTS))
+            for side in ("left", "right")
+        )
+        return Model(ngrams, numbers, left, right)
+
+
+class Context:
+    """The n-grams (n = 3, 4) inside the lines of a page: a name cut by a line's end is found again in another."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        gap = np.array([ABSENT], np.uint16)
+        every = np.concatenate([gap, *(part for text in texts for part in (codes(text), gap))])
+        self._seen = {length: _inside(every, length) for length in (3, 4)}
+
+    def has(self, hashes: dict[tuple[int, int], Array], length: int) -> Array:
+        """Whether any of the n-grams of ``length`` characters, by their lengths left and right of a joint, is here."""
+        seen = self._seen[length]
+        asked = np.stack([value for (a, b), value in hashes.items() if a + b == length])
+        at = np.minimum(np.searchsorted(seen, asked), len(seen) - 1)
+        found: Array = (seen[at] == asked).any(0)
+        return found
 
 
 class Lines:
     """Printed lines, prepared so that many joints between them are scored at once.
 
-    ``widths``: of each line, in characters; ``usual``: what its column's lines have. ``context``: other text of the
-    same page, in which a name cut by a line's end may be found again.
+    ``widths``: of each line, in characters; ``usual``: what its column's lines have.
     """
 
-    def __init__(self, texts: Sequence[str], widths: Array, usual: Array, context: Sequence[str] = ()) -> None:
+    def __init__(self, texts: Sequence[str], widths: Array, usual: Array, page: Context) -> None:
         self._model = model()
         rows = [codes(text) for text in texts]
         tails, heads = _sides(rows)
@@ -102,8 +128,7 @@ class Lines:
         self._alone = _alone(self._model.ngrams, self._heads)
         self._before = _best_words(self._model.ngrams, tails[:, ::-1], self._tails, mirrored=True)
         self._after = _best_words(self._model.ngrams, heads, self._heads, mirrored=False)
-        others = [codes(piece) for text in context for piece in text.split()]  # a space may be a line's end
-        self._seen = [_inside([*rows, *others], n) for n in (3, 4)]
+        self._page = page
         self.ends = np.array([_ends_sentence(row) for row in rows], bool)
         self.bad_start = np.array([len(row) > 0 and int(row[0]) in _NO_START for row in rows], bool)
         brackets = [_brackets(row) for row in rows]
@@ -130,7 +155,7 @@ class Lines:
         gains = self._gains(left, right, hashes)
         word = self._cut_word(left, right, hashes)
         likeness = self._likeness(left, right)
-        seen3, seen4 = (_any_in(seen, hashes, n) for n, seen in zip((3, 4), self._seen, strict=True))
+        seen3, seen4 = (self._page.has(hashes, length) for length in (3, 4))
         return {
             "first": gains[0], "second": gains[1], "third": gains[2], "surprise": np.maximum(-sum(gains) - 2, 0),
             "word": word, "cut word": word > 0.5, "likeness": likeness, "seen 3": seen3, "seen 4": seen3 & seen4,
@@ -161,7 +186,8 @@ class Lines:
     def _likeness(self, left: Array, right: Array) -> Array:
         if left.ndim == 2 and left.shape[1] == 1 and right.shape[:1] == (1,):
             return _product(self._left[left[:, 0]], self._right[right[0]].T)
-        return np.einsum("...o,...o->...", self._left[left], self._right[right])
+        likeness: Array = np.einsum("...o,...o->...", self._left[left], self._right[right])
+        return likeness
 
     def _of_form(self, left: Array, right: Array) -> dict[str, Array]:
         ends, short, indented = self.ends[left], self.short[left], self.indented[right]
@@ -228,23 +254,14 @@ def _best_words(ngrams: Ngrams, rows: Array, spans: dict[tuple[int, int], Array]
     return best
 
 
-def _inside(rows: Sequence[Array], length: int) -> Array:
-    """Hashes of the n-grams inside the rows, ascending."""
-    gap = np.array([ABSENT], np.uint16)
-    every = np.concatenate([part for row in rows for part in (row, gap)])
-    if len(every) < length:
-        return np.zeros(1, np.uint64)
-    windows = np.lib.stride_tricks.sliding_window_view(every, length)
-    whole = windows[(windows != ABSENT).all(1)]
-    return np.unique(span_hashes(whole, length)[0, length]) if len(whole) else np.zeros(1, np.uint64)
-
-
-def _any_in(seen: Array, hashes: dict[tuple[int, int], Array], length: int) -> Array:
-    """Whether any n-gram over the joint of ``length`` characters is among those seen."""
-    asked = np.stack([value for (a, b), value in hashes.items() if a + b == length])
-    at = np.minimum(np.searchsorted(seen, asked), len(seen) - 1)
-    found: Array = (seen[at] == asked).any(0)
-    return found
+def _inside(every: Array, length: int) -> Array:
+    """Hashes of the n-grams in ``every`` that no gap divides, ascending; never empty."""
+    hashes = np.zeros(len(every) + 1, np.uint64)
+    whole = np.ones(len(every) + 1, bool)
+    for n in range(length):
+        left = max(len(every) - n, 0)
+        hashes, whole = joined(hashes[:left], every[n:].astype(np.uint64), 1), whole[:left] & (every[n:] != ABSENT)
+    return np.unique(hashes[whole]) if whole.any() else np.zeros(1, np.uint64)
 
 
 def _ends_sentence(row: Array) -> bool:

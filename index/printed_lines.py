@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 NARROWEST, WIDEST = 7, 32
 """Widths of a column, in characters."""
@@ -25,6 +25,8 @@ _NO_START = frozenset("，。、；：！？”’）》…,.;:!?)%—")
 _NO_END = frozenset("“（《(‘")
 GOOD = 1.0
 """No other width is tried for a paragraph whose cuts cost no more."""
+LOOK_BACK = 8
+"""A line longer than usual by more than this is taken only if there is no other way to cut."""
 _WIDTHS_TRIED = 3
 _BYLINE = 60  # brackets that close so early hold names, which are set apart by spaces
 
@@ -55,6 +57,24 @@ def printed_lines(paragraphs: Sequence[str]) -> list[PrintedLine]:
             width = widths[end] - widths[start]
             out.append(PrintedLine(paragraph[start:end], number, start == 0, width, usual))
     return out
+
+
+def may_be_shifted(before: str, line: str, shift: int) -> bool:
+    """Whether the border of two lines may be moved by so many characters, to the left if negative."""
+    text, at = before + line, len(before) + shift
+    if not len(before.lstrip()) > -shift or not len(line) > shift + 1 or any(map(str.isspace, text[at - 1 : at + 1])):
+        return False
+    return _may_be_cut(text[at - 1], text[at])
+
+
+def shifted(before: PrintedLine, line: PrintedLine, shift: int) -> tuple[PrintedLine, PrintedLine]:
+    """Two lines with their border moved."""
+    text, at = before.text + line.text, len(before.text) + shift
+    halves = text[:at], text[at:]
+    left, right = (
+        replace(part, text=half, width=sum(map(_width, half))) for part, half in zip((before, line), halves, strict=True)
+    )
+    return left, right
 
 
 def _width(character: str) -> float:
@@ -120,7 +140,7 @@ def _cut(paragraph: str, widths: Sequence[float], stray: Sequence[float], usual:
         for i in range(j - 1, -1, -1):
             start = places[i]
             width = widths[end] - widths[start]
-            if width > 2 * WIDEST and cost[j] < math.inf:
+            if width > usual + LOOK_BACK and cost[j] < math.inf:
                 break
             inside = stray[end] - stray[start + (start > 0)]
             value = cost[i] + hidden + inside + _line_cost(width, usual, start == 0, end == len(paragraph))

@@ -33,7 +33,7 @@ def begins_item(text: str) -> bool:
     return bool(_LIST.match(text[:16]))
 
 
-_COLUMNS = re.compile(rf"^\S{{2,20}}(?:\u3000+|\s{{2,}}|\t)\S{{2,24}}(?:(?:\u3000+|\s{{2,}}|\t)\S{{2,24}}){{0,4}}$")
+_COLUMNS = re.compile(r"^\S{2,20}(?:\u3000+|\s{2,}|\t)\S{2,24}(?:(?:\u3000+|\s{2,}|\t)\S{2,24}){0,4}$")
 _LABELLED = re.compile(rf"^[{HAN}]{{2,7}}[：:]\S.{{0,60}}$")
 
 
@@ -166,7 +166,7 @@ def _spaces(text: str, ocr: bool) -> str:
 
 _HALF = re.compile(rf"(?<=[{_WIDE}\"%])[,;!?](?![,;!?])|[,;!?](?=[{_WIDE}\"])|(?<=[{_WIDE}\"]):(?!//)|(?<!\d):(?=[{_WIDE}\"])")
 _AFTER_WORD = re.compile(rf"(?<=[A-Za-z\d)])[,;!?](?=\s?[{HAN}“])")
-_BRACKETS = re.compile(rf"\(([^()\n]{{0,120}})\)")
+_BRACKETS = re.compile(r"\(([^()\n]{0,120})\)")
 _STOP = re.compile(rf"(?<=[{HAN}”）])\.(?=[”’\"]?$)")
 
 

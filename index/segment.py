@@ -20,8 +20,10 @@ _LOADING = threading.Lock()
 
 # jieba takes runs of these together; each run is cut alone
 _BLOCKS = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+)")
-# rjieba cuts such runs (C++, 10.5%, Wi-Fi) in another way
-_UNSAFE = re.compile(r"[a-zA-Z0-9][+#&._%\-]|[+#&._%\-][a-zA-Z0-9]")
+# rjieba cuts in another way: signs among letters and digits (C++, 10.5%, Wi-Fi), letters outside jieba's runs (𠮷, é)
+_UNSAFE = re.compile(
+    r"[a-zA-Z0-9][+#&._%\-]|[+#&._%\-][a-zA-Z0-9]|(?![\u4E00-\u9FD5a-zA-Z0-9_])\w"
+)
 
 
 def words(text: str) -> list[str]:

@@ -310,7 +310,7 @@ class _Segmenter:
         if self.current.kind == "notice" or follows is Label.CLOSING or self._label(i - 1) is Label.CLOSING:
             self.current.closed = True
             return self._text(i)
-        if follows in (Label.HEAD, *_OPENERS) and not self.blocks[i].gap is False:
+        if follows in (Label.HEAD, *_OPENERS) and self.blocks[i].gap is not False:
             return self._head_from_closing(i)
         return self._text(i) if self.current.body else self._furniture(i)
 

@@ -268,6 +268,6 @@ def _note_holder(directory: Path) -> None:
 
 def _holder(directory: Path) -> str:
     try:
-        return (directory / "lock.holder").read_text("utf-8")
+        return (directory / "lock.holder").read_text("utf-8", "replace")
     except OSError:
         return "进程不明"

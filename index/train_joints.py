@@ -15,10 +15,11 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from index.joint import SIDE, Tower
+from index.joint import PARTS, SIDE, Tower
 from index.ngrams import ABSENT, Array, codes, counted, keys_of, levels_of, span_hashes
 
 LEAST = (1, 2, 3, 4)
@@ -38,7 +39,7 @@ Weights = dict[str, Array]
 def main(arguments: Sequence[str]) -> None:
     """Read the files, learn, write."""
     target, *names = arguments
-    texts = [codes("".join(_texts(Path(name.lstrip("@"))))) for name in names]
+    texts = [codes("".join(_texts(Path(name.removeprefix("@"))))) for name in names]
     counting = [codes(t) for name in names if not name.startswith("@") for t in _texts(Path(name))]
     words = _dictionary()
     keys, levels, characters = counted(
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _texts(path: Path) -> Iterator[str]:
-    with gzip.open(path, "rt", "utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)["body"] if ".jsonl" in path.name else line
 
@@ -76,12 +77,12 @@ def write(path: Path, keys: Array, levels: Array, totals: tuple[float, float], w
     gaps = np.diff(keys, prepend=np.uint32(0)).astype(np.uint32)
     scales = {name: np.float32(max(np.abs(w).max(), 1e-9) / 127) for name, w in weights.items()}
     small = {name: np.round(w / scales[name]).astype(np.int8) for name, w in weights.items()}
-    scaled = {f"{name}_scale": scale for name, scale in scales.items()}
-    np.savez_compressed(path, gaps=gaps, levels=levels[first], totals=np.array(totals), characters=known,
-                        **small, **scaled)
+    arrays: dict[str, Any] = {"gaps": gaps, "levels": levels[first], "totals": np.array(totals), "characters": known}
+    arrays |= small | {f"{name}_scale": scale for name, scale in scales.items()}
+    np.savez_compressed(path, **arrays)
 
 
-def train(texts: Sequence[Array]) -> tuple[Weights, Array]:
+def train(texts: Sequence[Array], steps: int = STEPS) -> tuple[Weights, Array]:
     """The weights of both towers, and the characters they know.
 
     Two towers with a softmax over the batch (Huang et al. 2013; Henderson et al. 2017): the right side of a joint
@@ -96,9 +97,9 @@ def train(texts: Sequence[Array]) -> tuple[Weights, Array]:
     share = np.sqrt([len(text) for text in texts])
     weights = _start(rng)
     moments = {name: (np.zeros_like(w), np.zeros_like(w)) for name, w in weights.items()}
-    for step in range(1, STEPS + 1):
+    for step in range(1, steps + 1):
         tails, heads = (_hidden(rng, numbers[side]) for side in _joints(rng, texts, share / share.sum()))
-        rate = RATE * min(1, step / 200) * (0.02 + (1 + np.cos(np.pi * step / STEPS)) / 2)
+        rate = RATE * min(1, step / 200) * (0.02 + (1 + np.cos(np.pi * step / steps)) / 2)
         for name, gradient in _gradients(weights, tails, heads).items():
             first, second = moments[name]
             first += 0.1 * (gradient - first)
@@ -134,7 +135,7 @@ def _joints(rng: np.random.Generator, texts: Sequence[Array], share: Array) -> t
             at = at + _NO_START[texts[i][at]]
         tails.append(texts[i][at[:, None] + np.arange(-SIDE, 0)])
         heads.append(texts[i][at[:, None] + np.arange(SIDE)])
-    return np.concatenate(tails)[:, :], np.concatenate(heads)
+    return np.concatenate(tails), np.concatenate(heads)
 
 
 def _hidden(rng: np.random.Generator, numbers: Array) -> Array:
@@ -144,7 +145,7 @@ def _hidden(rng: np.random.Generator, numbers: Array) -> Array:
 def _gradients(weights: Weights, tails: Array, heads: Array) -> Weights:
     """The gradient of the loss by every weight."""
     left, right = (
-        Tower(*(weights[f"{side}_{name}"] for name in Tower.__slots__)) for side in ("left", "right")
+        Tower(*(weights[f"{side}_{name}"] for name in PARTS)) for side in ("left", "right")
     )
     a, b = left(tails), right(heads)
     slope = _slope(a @ b.T)

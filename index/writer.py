@@ -22,7 +22,7 @@ from index.codec import NumpyCodec, NumpySegment, parts
 from index.merging import merge
 
 MAX_TOKENS = 28_000_000
-"""Tokens buffered before a segment is written; it takes some 30 bytes a token."""
+"""Tokens buffered before a segment is written: less than 1 GB."""
 
 MERGE_FACTOR = 2
 """Segments up to so many times the size of all smaller ones together are merged with them."""
@@ -86,7 +86,7 @@ class BulkWriter(IndexWriter):  # type: ignore[misc]
         """
         self._check_open()
         self._buffer.add(fields)
-        if self._buffer.tokens >= self._max_tokens:
+        if self._buffer.size >= self._max_tokens:
             self._flush()
 
     def commit(self, optimize: bool = False, merge: bool = True) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 from index.model import Article
 
 Sort = Literal["relevance", "newest", "oldest"]
+Reason = Literal["word", "name", "section", "title", "pinyin", "homophone", "lookalike"]
 
 FILTERS = ("newspaper", "section", "page_no", "kind", "reporter", "correspondent", "photographer")
 """Fields a search can be narrowed by, each by one or more exact values."""
@@ -92,6 +93,18 @@ class Expansion:
 
     term: str
     added: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another query, and what it is or why it comes to mind.
+
+    ``word``, ``name``, ``section`` and ``title`` of the archive go on as was typed, or ``pinyin`` of one of them was;
+    a ``homophone`` or ``lookalike`` of what was asked for occurs where that does not.
+    """
+
+    q: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)

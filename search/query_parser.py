@@ -46,7 +46,7 @@ _NAMES = {alias: name for name, aliases in FIELDS.items() for alias in aliases}
 _OPERATORS = {"AND", "OR", "NOT"}
 _QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "＂": "＂", "„": "”", "”": "”"}
 _OPEN, _CLOSE = frozenset("(（"), frozenset(")）")
-_SEPARATORS = frozenset(",，。！!？?；;、…《》〈〉【】[]{}〔〕—~～|\\^`´=<>“”「」『』‘’'＂\"")
+_SEPARATORS = frozenset("「」『』„,，。！!？?；;、…《》〈〉【】[]{}〔〕—~～|\\^`´=<>“”‘’'＂\"")
 _TILDES = frozenset("~～")
 _COLONS = frozenset(":：")
 _MINUS = frozenset("-－")
@@ -208,8 +208,8 @@ def _step(text: str, at: int, found: list[_Lexeme]) -> int:
     character = text[at]
     if character in _QUOTES and not _is_punctuation(text, at):
         return _phrase(text, at, found)
-    if character in _OPEN and text[at + 1 : at + 2] in _CLOSE:
-        return at + 2
+    if character in _OPEN and text[at + 1 : at + 2] in _CLOSE and is_word_character(text[at - 1 : at] or " "):
+        return at + 2  # what stood in the brackets of running text is lost
     if character in _OPEN or character in _CLOSE:
         found.append(_Lexeme("(" if character in _OPEN else ")", character, at))
         return at + 1
@@ -256,8 +256,7 @@ def _minus(text: str, at: int, found: list[_Lexeme]) -> int:
     while end < len(text) and text[end] in _MINUS:
         end += 1
     after = text[end : end + 1]
-    starts = not before or before in _OPEN or _separates(before)
-    if starts and end == at + 1 and after and (not _separates(after) or after in _QUOTES) and after not in _CLOSE:
+    if not is_word_character(before or " ") and end == at + 1 and after and (not _separates(after) or after in _QUOTES) and after not in _CLOSE:
         found.append(_Lexeme("NOT", text[at], at))
     return end
 
@@ -291,7 +290,7 @@ def _of_run(run: str, whole: str, at: int) -> list[_Lexeme]:
         return [_Lexeme(operator, run, at)]
     if "*" in run or "＊" in run:
         raise QueryError("不支持通配符 *", at + _first_star(run), "不必写 *：词在任何位置出现都会找到。")
-    return [_Lexeme("word", whole, at)] if significant(run) else []
+    return [_Lexeme("word", whole.rstrip(":：,，"), at)] if significant(run) else []
 
 
 def _ends_word(text: str, at: int) -> bool:

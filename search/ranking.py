@@ -80,8 +80,9 @@ class Ranking:
         return whoosh.Or(terms) if terms else whoosh.NullQuery
 
     def evidence(self) -> list[str]:
-        """What speaks for an article that matches in part: the bigrams of the texts, or a single character."""
-        return list(dict.fromkeys(term for text, _ in self.texts for term in _bigrams(text) or [significant(text)]))
+        """What speaks for an article that matches in part: the bigrams of what was typed, or a single character."""
+        typed = [text for text, weight in self.texts if weight == 1]
+        return list(dict.fromkeys(term for text in typed for term in _bigrams(text) or [significant(text)]))
 
     def closer(self, searcher: Searcher, docs: NDArray[np.int64]) -> NDArray[np.float64]:
         """What the opening and the closest passage of each of ``docs`` (ascending) add to its score."""

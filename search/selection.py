@@ -23,7 +23,9 @@ from search.snapshot import Snapshot
 from search.whoosh_query import Matching
 
 PARTIAL_SHARE = 0.25
-"""A partial match is shown if it covers at least this share of what the best partial match covers."""
+"""A partial match is shown if it covers at least this share of what the best partial match covers …"""
+PARTIAL_SHARE_OF_WORD = 0.4
+"""… and, where the query is a single word that occurs, this share of it: two of three characters of a name."""
 
 RANKED_PARTIAL = 1000
 """So many partial matches, those that cover most, are ranked like others; the rest follow by coverage."""
@@ -137,29 +139,35 @@ class _Selecting:
     def _partial(self, found: Docs) -> tuple[Docs, Scores]:
         """Documents that have some of the query's bare words, without ``found``."""
         bare = [node for node in conjuncts(self._tree) if isinstance(node, (Word, Date))]
-        covered = self._coverage(bare)
+        covered, total = self._coverage(bare)
         covered[found] = 0
         required = [node for node in conjuncts(self._tree) if not isinstance(node, (Word, Date))]
         docs = self._evaluate(conjunction(required)) if required else np.flatnonzero(covered)
         docs = self._filtered(docs[covered[docs] > 0])
         if not len(docs):
             return docs, np.zeros(0, np.float32)
-        docs = docs[covered[docs] >= PARTIAL_SHARE * covered[docs].max()]
+        docs = docs[covered[docs] >= max(PARTIAL_SHARE * covered[docs].max(), self._least(bare, found) * total)]
         by_coverage = docs[np.argsort(-covered[docs], kind="stable")]
         best, rest = np.sort(by_coverage[:RANKED_PARTIAL]), by_coverage[RANKED_PARTIAL:]
         ranked, scores = self._ranked(best, self._scores(best))
         return np.concatenate([ranked, rest]), np.concatenate([scores, np.zeros(len(rest), np.float32)])
 
-    def _coverage(self, nodes: list[Word | Date]) -> Scores:
-        """For every document the sum of the idf of the evidence it has."""
+    def _least(self, bare: list[Word | Date], found: Docs) -> float:
+        single = len(found) and len(bare) == 1 and isinstance(bare[0], Word) and len(units(bare[0], expand=False)) == 1
+        return PARTIAL_SHARE_OF_WORD if single else 0.0
+
+    def _coverage(self, nodes: list[Word | Date]) -> tuple[Scores, float]:
+        """For every document the sum of the idf of the evidence it has, and of all evidence."""
         count = len(self._columns.days)
-        covered = np.zeros(count, np.float32)
+        covered, total = np.zeros(count, np.float32), 0.0
         queries = [self._matching.query(node) for node in nodes if isinstance(node, Date)]
         queries += [self._matching.substring(term) for term in self._ranking.evidence()]
         for query in queries:
             docs = evaluate(self._snapshot.searcher, query, scored=False).docs
-            covered[docs] += ranking.idf(len(docs), count)
-        return covered
+            weight = ranking.idf(len(docs), count)
+            covered[docs] += weight
+            total += weight
+        return covered, total
 
 
 def _ranking(tree: Node, expand: bool) -> ranking.Ranking:

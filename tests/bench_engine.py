@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from whoosh import fields, index, query
 
-from index import analyzer, segment  # noqa: F811
+from index import analyzer, segment
 from index.schema import SCHEMA
 from index.writer import BulkWriter
 from search.columns import Columns
@@ -215,7 +215,8 @@ def fts5(folder: Path, documents: list[Document]) -> Ask:
 
     def ask(asked: dict[str, Any]) -> int:
         quoted = [f'"{token}"' for token in asked["tokens"] if '"' not in token]
-        wanted = f'"{" ".join(asked["tokens"])}"' if asked["op"] == "phrase" else f" {asked['op'].upper()} ".join(quoted)
+        phrase = asked["op"] == "phrase"
+        wanted = f'"{" ".join(asked["tokens"])}"' if phrase else f" {asked['op'].upper()} ".join(quoted)
         sql = "select id from archive where archive match ? order by bm25(archive) limit ?"
         return len(database.execute(sql, (f"body : ({wanted})", TOP)).fetchall())
 

@@ -248,7 +248,7 @@ def test_health_tells_which_index_answers(client: FlaskClient) -> None:
 raw = st.lists(
     st.tuples(
         st.sampled_from(("q", "page", "per_page", "sort", "from", "to", "facets", *FILTERS)),
-        valid_text | st.sampled_from(("1", "100", "2024", "2024-05", "newest", "year,kind", "新闻", "news", '"', "职工")),
+        valid_text | st.sampled_from(("1", "100", "2024", "2024-05", "newest", "year,kind", "news", '"', "职工")),
     ),
     max_size=5,
 )
@@ -265,8 +265,9 @@ def test_any_parameters_give_an_answer_or_a_problem(app: Flask, parameters: list
 
 
 words = st.sampled_from((
-    "职工", "会", "的", "AND", "OR", "NOT", "-", "(", ")", "（", "）", '"', "“", "”", "「", "标题:", "日期：", "记者:李", "2024", "5月1日",
-    "～", "*", " ", "　", "\n", "\0", "\ufffd", "ＡＢ", "𠮷", "·", "1,000", "..", "类型:图片", "版次:二", "%", "&", "<b>",
+    "职工", "会", "的", "AND", "OR", "NOT", "-", "(", ")", "（", "）", '"', "“", "”", "「", "～", "*", "·", "..",
+    "标题:", "日期：", "记者:李", "类型:图片", "版次:二", "2024", "5月1日", "1,000", "ＡＢ", "𠮷", "<b>", "%", "&",
+    " ", "　", "\n", "\0", "\ufffd",
 ))
 
 

@@ -85,7 +85,8 @@ DATED = (
 
 
 @pytest.mark.parametrize("query", [
-    "标题:渡口 船工 雨伞", "船工 雨伞 -食堂", "日期:2023-11-08 船工 雨伞", "类型:新闻 船工 雨伞", '"雨衣" 船工 雨伞',
+    "标题:渡口 船工 雨伞", "船工 雨伞 -食堂", "日期:2023-11-08 船工 雨伞", "类型:新闻 船工 雨伞",
+    '"雨衣" 船工 雨伞',
 ])
 def test_what_is_not_a_bare_word_binds_related_articles(tmp_path: Path, query: str) -> None:
     """Phrases, fields, dates and exclusions hold for articles that have only some of the words, too."""
@@ -144,6 +145,17 @@ def test_a_whole_title_finds_its_article(tmp_path: Path, title: str) -> None:
     others = ("徒弟说慢", "门诊", "找工会", "洗碗工", "外一首", "光荣榜", "总经理", "工资", "江边", "一加一")
     searcher = archive(tmp_path, *others, {"id": "wanted", "title": title, "body": "开工"})
     assert ask(searcher, title).hits[0].article.id == "wanted"
+
+
+@pytest.mark.parametrize("query", ["船工的雨衣是谁送的", "送雨衣", "2023年11月8日 雨衣"])
+def test_pages_of_related_articles_go_on(tmp_path: Path, query: str) -> None:
+    """Related articles are paged like true matches, none twice, none lost."""
+    searcher = archive(tmp_path, *(f"第{n}件雨衣" for n in range(25)))
+    first = ask(searcher, query, per_page=10)
+    pages = [ask(searcher, query, per_page=10, result_page=page).hits for page in (1, 2, 3, 4)]
+    shown = [hit.article.id for hits in pages for hit in hits]
+    assert len(shown) == len(set(shown)) == first.reachable == 25
+    assert pages[3] == ()
 
 
 def test_parts_are_words_inside_a_word() -> None:

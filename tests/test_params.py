@@ -101,9 +101,12 @@ def test_the_query_is_taken_as_it_is() -> None:
 @given(st.lists(st.tuples(st.sampled_from(NAMES) | any_text, any_text), max_size=6))
 def test_parameters_are_read_or_refused(parameters: list[tuple[str, str]]) -> None:
     """Whatever comes, the answer is a request or an error that names a parameter that came."""
+    error = None
     try:
         request = read(*parameters)
-    except ParameterError as error:
+    except ParameterError as raised:
+        error = raised
+    if error:
         assert error.param in dict(parameters)
         assert error.detail
     else:

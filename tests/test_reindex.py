@@ -211,16 +211,14 @@ def test_if_needed_builds_after_a_change_of_the_code(changes: dict[str, object],
     assert reindex([pages], index, if_needed=True).published
 
 
+@pytest.mark.parametrize("content", [b"", b"\xff\x00"])
 @pytest.mark.parametrize("broken", ["current", "generations/*/manifest.json", "generations/*/*.toc"])
-def test_if_needed_builds_over_a_damaged_index(broken: str, pages: Path, index: Path) -> None:
-    """An index that is missing or damaged is built again."""
+def test_if_needed_builds_over_a_damaged_index(broken: str, content: bytes, pages: Path, index: Path) -> None:
+    """An index that is damaged is built again."""
     reindex([pages], index)
-    for content in (b"", b"\xff\x00"):
-        [path] = index.glob(broken)
-        path.write_bytes(content)
-        assert reindex([pages], index, if_needed=True).published
-        generation = store.current_generation(index)
-        [path.unlink() for path in index.glob(broken) if generation not in str(path) and path.name != "current"]
+    [path] = index.glob(broken)
+    path.write_bytes(content)
+    assert reindex([pages], index, if_needed=True).published
     assert len(ids(index)) == 3
 
 
@@ -374,7 +372,7 @@ def run(script: str, *arguments: Path) -> subprocess.CompletedProcess[str]:
     imports = "import os, sys\nfrom pathlib import Path\nfrom index.reindex import reindex\n" \
         "pages, index = map(Path, sys.argv[1:])\n"
     command = [sys.executable, "-c", imports + script, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
 
 @posix

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from archive import archive, ask, ids
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.errors import IndexMissingError
 from index.model import Article
@@ -179,6 +181,32 @@ def test_threads_share_a_searcher(index_dir: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda q: answer(ask(shared, q, per_page=10)), asked))
     assert answers == [alone[q] for q in asked]
+
+
+SIGNS = st.sampled_from((
+    *"渡口开航茶厂𠮷勞䶮aA9·，。！\n\x00", " ", "　", '"', "“", "”", "-", "(", ")", " OR ", "NOT ", "~",
+    "标题:", "日期:", "2023",
+    "11月8日", "二〇二三年", "什么时候", "吗？", "职代会", "\udcff",
+))
+
+
+@given(q=st.lists(SIGNS, max_size=12).map("".join), expand=st.booleans(), fuzzy=st.booleans())
+@settings(max_examples=200)
+def test_any_query_is_answered_or_refused(searcher: Searcher, q: str, expand: bool, fuzzy: bool) -> None:
+    """No text makes a search fail; what it shows is text of the article, each article once."""
+    try:
+        result = ask(searcher, q, expand=expand, fuzzy=fuzzy)
+    except QueryError:
+        return
+    assert len({hit.article.id for hit in result.hits}) == len(result.hits) == result.reachable
+    for hit in result.hits:
+        assert "".join(part.text for part in hit.snippets[-1].parts) in hit.article.body
+
+
+@pytest.mark.parametrize("q", ["·什么时候", "什么时候·", "－－什么", "什么时候，多少？", "吗", "·吗", "请问"])
+def test_nothing_but_question_words(searcher: Searcher, q: str) -> None:
+    """A question of which nothing is left is a query like any other."""
+    assert ask(searcher, q).total == 0
 
 
 def plain(value: object) -> bool:

@@ -212,6 +212,17 @@ def test_one_writer_at_a_time_within_a_process(tmp_path: Path) -> None:
         pass
 
 
+def test_the_holder_may_be_unknown(tmp_path: Path) -> None:
+    """The second writer is refused also when the note about the first is cut short or missing."""
+    with store.writing(tmp_path):
+        (tmp_path / "lock.holder").write_bytes("进".encode()[:2])
+        with pytest.raises(IndexLockedError):
+            store.writing(tmp_path).__enter__()
+        (tmp_path / "lock.holder").unlink()
+        with pytest.raises(IndexLockedError, match="进程不明"):
+            store.writing(tmp_path).__enter__()
+
+
 @posix
 def test_an_index_that_may_not_be_written(unprivileged: Path) -> None:
     """Without permission the error names the directory and the reason."""

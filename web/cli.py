@@ -275,7 +275,8 @@ def _hit_text(hit: Hit) -> str:
     where = " · ".join(filter(None, (article.newspaper, date, article.page_no, article.section)))
     who = " ".join(f"{byline.role} {byline.name}" for byline in article.bylines)
     title = _marked(hit.title_parts) or "（无题）"
-    lines = [("〔部分〕" if hit.partial else "") + title, " | ".join(filter(None, (where, who, article.id)))]
+    grade = "〔部分〕" if hit.partial else "〔近似〕" if hit.approximate else ""
+    lines = [grade + title, " | ".join(filter(None, (where, who, article.id)))]
     return "\n".join([*lines, *(f"    {_marked(snippet.parts)}" for snippet in hit.snippets)])
 
 

@@ -44,6 +44,12 @@ class SearchLinks:
     def sorted(self, sort: str) -> str:
         return self.to(replace(self.request, sort=sort, result_page=1))  # type: ignore[arg-type]
 
+    def switched(self, *, expand: bool | None = None, fuzzy: bool | None = None) -> str:
+        """The same search with synonyms or tolerance switched on or off."""
+        expand = self.request.expand if expand is None else expand
+        fuzzy = self.request.fuzzy if fuzzy is None else fuzzy
+        return self.to(replace(self.request, expand=expand, fuzzy=fuzzy, result_page=1))
+
     def narrowed(self, name: str, value: str) -> str:
         """The same search, only articles with this value of a facet: as many as the facet counts."""
         if name in {"year", "month"}:

@@ -1,0 +1,159 @@
+"""What may have been meant by a query that finds nothing: a word that sounds or looks the same, or the nearest title.
+
+Only text that does not occur in the archive is put in question, and only queries that find articles are suggested.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+from whoosh import query as whoosh
+
+from index import segment
+from index.analyzer import bigrams
+from index.normalize import fold, significant
+from search.evaluator import evaluate
+from search.matching import misread
+from search.model import Reason, Suggestion
+from search.query import And, Field, Node, Or, Phrase, Word, wanted
+from search.snapshot import Snapshot
+from search.suggest import Suggester, title_query
+from search.whoosh_query import Matching
+
+LIMIT = 3
+LONGEST_SPAN = 8
+"""Longest run of characters that is taken for one misspelt word."""
+HOMOPHONES = 60
+"""So many characters of the same reading are tried for each character."""
+CANDIDATES = 40
+"""So many spellings of one word are looked up."""
+TITLES = 12
+"""So many titles are compared with a query."""
+NEAR = 0.6
+"""The share of common bigrams (Dice's coefficient) from which on a title may have been meant."""
+SHORTEST_TITLE = 4
+"""Characters of the shortest query that may be a title."""
+
+
+def did_you_mean(snapshot: Snapshot, suggester: Suggester, tree: Node) -> tuple[Suggestion, ...]:
+    """At most three queries that find articles where ``tree`` finds too few, the likeliest first."""
+    return _Asking(snapshot, suggester, tree).suggestions()
+
+
+class _Asking:
+    def __init__(self, snapshot: Snapshot, suggester: Suggester, tree: Node) -> None:
+        self._snapshot = snapshot
+        self._suggester = suggester
+        self._tree = tree
+        self._matching = Matching(snapshot.lexicon)
+
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        found = {suggestion.q: suggestion for suggestion in itertools.chain(self._respelt(), self._titles())}
+        found.pop(str(self._tree), None)
+        return tuple(found.values())[:LIMIT]
+
+    def _count(self, query: whoosh.Query) -> int:
+        """How many articles a query finds."""
+        return len(evaluate(self._snapshot.searcher, query, scored=False).docs)
+
+    # ------------------------------------------------------------------------------- other spellings
+
+    def _respelt(self) -> list[Suggestion]:
+        """The query with every misspelt word replaced, each time by the next best spelling."""
+        nodes = [node for node in dict.fromkeys(wanted(self._tree)) if isinstance(node, (Word, Phrase))]
+        spellings = {node: found for node in nodes if (found := self._spellings(node))}
+        suggestions = []
+        for chosen in itertools.islice(itertools.product(*spellings.values()), LIMIT if spellings else 0):
+            changes = {node: replace(node, text=text) for node, (text, _) in zip(spellings, chosen, strict=True)}
+            tree = _changed(self._tree, changes)
+            if self._count(self._matching.query(tree)):
+                suggestions.append(Suggestion(str(tree), chosen[0][1]))
+        return suggestions
+
+    def _spellings(self, node: Word | Phrase) -> list[tuple[str, Reason]]:
+        """Other spellings of a word's text, likeliest first, with what makes them like it; none if it occurs."""
+        text = significant(node.text)
+        for span in self._spans(node, text):
+            if found := self._ranked(span):
+                return [(text.replace(span, spelling, 1), reason) for spelling, reason in found]
+        return []
+
+    def _spans(self, node: Word | Phrase, text: str) -> Iterator[str]:
+        """Parts of a text that may be misspelt: single characters and unknown words side by side, or a short text."""
+        if self._occurs(text):
+            return
+        pieces = map(significant, segment.words(fold(node.text))) if isinstance(node, Word) else ()
+        for odd, group in itertools.groupby(pieces, lambda piece: len(piece) < 2 or not self._occurs(piece)):
+            span = "".join(group)
+            if odd and 1 < len(span) <= LONGEST_SPAN and not self._occurs(span):
+                yield span
+        if len(text) <= LONGEST_SPAN:
+            yield text
+
+    def _occurs(self, text: str) -> bool:
+        return self._count(self._matching.substring(text)) > 0
+
+    def _ranked(self, span: str) -> list[tuple[str, Reason]]:
+        """Spellings of ``span`` that occur, those in most articles first."""
+        candidates: dict[str, Reason] = {}
+        for reason, spellings in self._candidates(span):
+            for spelling in itertools.islice(spellings, CANDIDATES):
+                candidates.setdefault(significant(spelling), reason)
+        counts = {text: self._count(self._matching.substring(text)) for text in candidates if text != span}
+        best = sorted((text for text, count in counts.items() if count), key=lambda text: -counts[text])
+        return [(text, candidates[text]) for text in best[:LIMIT]]
+
+    def _candidates(self, span: str) -> Iterator[tuple[Reason, Iterable[str]]]:
+        occurs = self._snapshot.lexicon.has_bigram
+        yield "homophone", self._suggester.homophones(span, LIMIT)
+        yield "homophone", _respellings(span, lambda c: self._suggester.alphabet.homophones(c)[:HOMOPHONES], occurs)
+        yield "lookalike", misread(span, occurs)
+
+    # ------------------------------------------------------------------------------- titles
+
+    def _titles(self) -> Iterator[Suggestion]:
+        """The title that has most in common with the words of the query, if it has enough."""
+        texts = [node.text for node in wanted(self._tree)]
+        asked = set(itertools.chain.from_iterable(map(bigrams, texts)))
+        if len(asked) < SHORTEST_TITLE - 1 or self._occurs(significant("".join(texts))):
+            return
+        terms = [whoosh.ConstantScoreQuery(whoosh.Term("title_bigrams", pair)) for pair in sorted(asked)]
+        matches = evaluate(self._snapshot.searcher, whoosh.Or(terms))
+        best = matches.docs[np.argsort(-matches.scores, kind="stable")[:TITLES]]
+        titles = [title for doc in best if (title := self._snapshot.article(doc).title)]
+        nearest = max(titles, key=lambda title: _alike(asked, set(bigrams(title))), default="")
+        if _alike(asked, set(bigrams(nearest))) >= NEAR:
+            yield Suggestion(title_query(nearest), "title")
+
+
+def _respellings(
+    text: str, others: Callable[[str], Iterable[str]], occurs: Callable[[str], bool]
+) -> Iterator[str]:
+    """``text`` with one character replaced by one of its ``others``, where all bigrams with it occur."""
+    for i, character in enumerate(text):
+        for other in others(character):
+            around = text[max(0, i - 1) : i] + other + text[i + 1 : i + 2]
+            if all(occurs(around[j : j + 2]) for j in range(len(around) - 1)):
+                yield text[:i] + other + text[i + 1 :]
+
+
+def _changed(tree: Node, changes: dict[Word | Phrase, Word | Phrase]) -> Node:
+    """The tree with some of its words and phrases replaced by others; exclusions stay."""
+    match tree:
+        case Word() | Phrase():
+            return changes.get(tree, tree)
+        case Field(name, child):
+            return Field(name, changes.get(child, child))
+        case And(children):
+            return And(tuple(_changed(child, changes) for child in children))
+        case Or(children):
+            return Or(tuple(_changed(child, changes) for child in children))
+    return tree
+
+
+def _alike(one: set[str], other: set[str]) -> float:
+    """Dice's coefficient of two sets, 0 to 1."""
+    return 2 * len(one & other) / (len(one) + len(other))
