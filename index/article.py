@@ -9,13 +9,15 @@ from index import byline
 from index.blocks import FOLD, Block
 from index.body import Body, paragraphs
 from index.heading import heading, with_subheads
-from index.labels import is_roll
+from index.labels import is_roll, without_jumps
 from index.lookalike import corrected
 from index.model import Article, Byline, PageMetadata
 from index.segmentation import Draft
 
 BRIEF = 220
 """A dateline item of one paragraph up to so many characters is short news."""
+BROKEN_BRIEF = 150
+"""The same where the one paragraph was printed in parts."""
 BRIEF_IN_COLUMN = 280
 """The same in a column of short news, of any number of paragraphs."""
 FEATURE, LONG_FEATURE = 600, 1200
@@ -82,7 +84,8 @@ def build(sheet: Sheet, body: Body, source: str, metadata: PageMetadata) -> tupl
         page_no=metadata.page_no,
         section=metadata.section,
     )
-    return article, list(_doubts(article, sheet.draft.jumps, right.changes, body.moved))
+    inside = [jump for block in sheet.body.blocks for jump in without_jumps(block.text)[1]]
+    return article, list(_doubts(article, [*sheet.draft.jumps, *inside], right.changes, body.moved))
 
 
 class _Corrector:
@@ -119,7 +122,8 @@ def _kind(sheet: Sheet, text: str, subheads: int) -> str:
     if draft.stack and is_roll(draft.stack[-1].key):
         return "notice"
     if draft.dated or sheet.signed_by_reporter:
-        short = "\n" not in text and size <= BRIEF or draft.column and size <= BRIEF_IN_COLUMN
+        single = "\n" not in text and (len(sheet.body.blocks) == 1 or size <= BROKEN_BRIEF)
+        short = single and size <= BRIEF or draft.column and size <= BRIEF_IN_COLUMN
         return "brief" if short else "news"
     roles = {p.role for p in sheet.people}
     divided = subheads >= (2 if roles & {"记者", "作者"} else 3)

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 BOLD = 7
@@ -22,11 +23,14 @@ FOLD = (
     | dict.fromkeys(map(ord, "‘’"), "'")
     | dict.fromkeys(map(ord, "‐‑‒–―─━﹣－⸺"), "—")
     | dict.fromkeys(map(ord, "•・‧∙⋅･"), "·")
-    | dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\u200a\ufeff\u200b\t"), " ")
+    | dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\u200a\ufeff\u200b\t\0"), " ")
     | {ord(a): ord(b) for a, b in zip("〔〕報訊記電攝員圖綜據筆", "()报讯记电摄员图综据笔", strict=True)}
 )
 
 _HEADING = re.compile(r"\s{0,8}(#{1,6})(?=[^#])\s*")
+_TAGGED = re.compile(
+    r"(?:<(?:div|p|center)\b[^<>]{0,80}>\s?)?<(?:h([1-6])|b|strong)\b[^<>]{0,80}>[^<>]{1,80}</\w{1,6}>(?:</\w{1,6}>)?$"
+)
 _UNDERLINE = re.compile(r"\s{0,3}(={2,}|-{2,})\s*")
 _QUOTED = re.compile(r"\s{0,8}>[>\s]{0,20}")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)?")
@@ -73,9 +77,10 @@ class Block:
 
     def cut(self, *offsets: int) -> list[Block]:
         """The block in pieces, cut at offsets into ``masked``; pieces without text join the one before."""
-        edges = [0, *sorted(o for o in set(offsets) if 0 < o < len(self.raw)), len(self.raw)]
+        inside = sorted(o for o in set(offsets) if self.masked[:o].strip("\0 \u3000\t\n") and o < len(self.raw))
+        edges = [0, *inside, len(self.raw)]
         pieces: list[Block] = []
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             piece = Block(self.raw[start:end], self.masked[start:end], self.level, self.gap and start == 0)
             if pieces and not piece.text:
                 last = pieces[-1]
@@ -84,11 +89,6 @@ class Block:
             else:
                 pieces.append(piece)
         return pieces
-
-
-def joined(first: Block, second: Block) -> Block:
-    """Two neighbours as one block, with a line break between them."""
-    return Block(f"{first.raw}\n{second.raw}", f"{first.masked}\n{second.masked}", first.level, first.gap)
 
 
 def mask(line: str) -> str:
@@ -106,8 +106,12 @@ def mask(line: str) -> str:
     if "\\" in line:
         line = _COMMAND.sub(_command, line)
     if "*" in line or "__" in line or "~~" in line:
-        line = _EMPHASIS.sub(_spaces, line)
+        line = _EMPHASIS.sub(_nothing, line)
     return line
+
+
+def _nothing(match: re.Match[str]) -> str:
+    return "\0" * len(match[0])
 
 
 def _spaces(match: re.Match[str]) -> str:
@@ -161,7 +165,8 @@ def lines(text: str) -> Iterator[Block]:
             gap = True
             continue
         if last and not gap and (rule := _UNDERLINE.fullmatch(raw)) and last.text and len(last.text) <= 60:
-            yield Block(f"{last.raw}\n{raw}", last.masked + " " * (len(raw) + 1), 1 if rule[1][0] == "=" else 2, last.gap)
+            level = 1 if rule[1][0] == "=" else 2
+            yield Block(f"{last.raw}\n{raw}", last.masked + " " * (len(raw) + 1), level, last.gap)
             last = None
             continue
         if last:
@@ -178,5 +183,7 @@ def _level(raw: str, masked: str) -> int:
     if match := _HEADING.match(stripped):
         return len(match[1])
     stripped = stripped.strip()
+    if match := _TAGGED.match(stripped):
+        return int(match[1] or BOLD)
     whole = stripped[:2] in ("**", "__") and stripped[-2:] == stripped[:2] and len(stripped) > 4
     return BOLD if whole and stripped.count(stripped[:2]) == 2 and masked.strip() else 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from index.blocks import Block
 from index.heading import clean
-from index.labels import JUMP, is_closing
+from index.labels import is_closing, without_jumps
 from index.repair import begins_item, ends_sentence, is_row, is_verse, join, tidy_paragraph
 from index.unzip import unzip_page
 
@@ -47,7 +47,7 @@ def in_reading_order(bodies: Sequence[Body]) -> list[Body]:
 def _texts(body: Body) -> list[str]:
     """The paragraphs of a body; none where lines have their own order: verse, lists, tables."""
     lines = [line for block in body.blocks for line in block.text.split("\n")]
-    if body.verse and is_verse(lines) or any(map(is_row, lines)):
+    if body.verse and is_verse(lines) or 3 * sum(map(is_row, lines)) >= len(lines):
         return []
     return [block.text for block in body.blocks]
 
@@ -64,7 +64,7 @@ def paragraphs(body: Body) -> list[str]:
         elif poem or (body.verse and is_verse(lines)) or all(map(is_row, lines)):
             out += [tidy_paragraph(_row(line)) for line in lines]
         else:
-            out.append(tidy_paragraph(_LIST_MARK.sub("", JUMP.sub("", join(lines))), ocr=True))
+            out.append(tidy_paragraph(_LIST_MARK.sub("", without_jumps(join(lines))[0]), ocr=True))
     return [p for p in out if p]
 
 

@@ -6,16 +6,13 @@ which a space may also be the end of a printed line, so names may be broken by s
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 
 from index.blocks import HAN
 from index.model import Byline
-from index.segment import frequency
+from index.names import is_organisation, name_size, names, plausible
 
 _PREFIX = r"(?:(?:本[报刊台网社]|新华社|中新社|通讯员之家|工人日报)(?:—?中工网)?)?"
 _STANDING = (
@@ -32,39 +29,26 @@ _LEAD = re.compile(
     r"""[\[【(]?\s*(?:
         (?:本\s?[报刊台]|木报)\s?(?:讯|迅|综合(?:消息|报道|讯)?(?=[\s(,]|$)|消息)
       | [本中][\u4e00-\u9fff]{0,3}网(?:讯|消息)
-      | (?:据)?(?:新华社|中新社|本报|人民日报|工人日报)[^\s,。()]{0,12}?(?:\d{1,2}\s?月)?\s?(?:\d{1,2}\s?日)?\s?[专急]?电(?=[\s(:]|$)
+      | 据?(?:新华社|中新社|本报|人民日报|工人日报)[^\s,。()]{0,12}?
+        (?:\d{1,2}\s?月)?\s?(?:\d{1,2}\s?日)?\s?[专急]?电(?=[\s(:]|$)
     )\s*[\]】)]?\s*""",
     re.X,
 )
 _BRACKET = re.compile(r"[(\[【]\s*([^()\[\]【】。]{1,80}?)\s*[)\]】]\s*")
 _OPEN = re.compile(r"[(\[【]\s*(?=[^()]{0,8}?(?:记者|通讯员|实习生))")
-_TOKEN = re.compile(r"[^\s、,;和/|&]+")
-_SPLIT = re.compile(r"[\s、,;/|&]+(?:[和与]\s+)?")
 _MAY_BE_DATELINE = re.compile("[讯迅电息综报记]")
 _MAY_BE_BYLINE = re.compile(r"[记讯习者摄图文撰供译整采评词诗]|^\W")
 CACHED = 1 << 12
 """Lines remembered: each is asked about more than once."""
 _BULLET = re.compile(r"^[■□◆◇●○▲△★☆▌▍▎◎⊙※*·—\-=|]{0,3}\s*")
-_SHOT = r"(?:摄影报道|摄影并文|摄影|摄制|报道|摄)"
 _CREDIT_TAIL = re.compile(r"^(.{1,60}?)\s*/?\s*(?:供图|摄影报道|图文报道|摄影|摄|图)(?:报道)?$")
 _CREDIT_HEAD = re.compile(r"^(?:摄影(?:者|报道)?|图片?|供图|图片提供|图片来源|摄)\s*[:/|]\s*(.{1,60})$")
-_TEXT_AND_PICTURE = re.compile(r"\s*/?\s*(?:文\s?[/、并及]?\s?[图摄](?:片)?|图\s?[/、并及]?\s?文|摄影报道|摄影并?报道)$")
+_TEXT_AND_PICTURE = re.compile(r"\s*/?\s*(?:文\s?[/、并及]?\s?[图摄]片?|图\s?[/、并及]?\s?文|摄影并?报道)$")
 _WRITTEN = re.compile(r"\s*/?\s*(?:文|报道|采写|撰文|整理|撰稿|编译|口述|供稿)$")
 _WRITER_HEAD = re.compile(r"^(?:作者|文|撰文|撰稿|原作|词|诗)\s*[:/|]\s*(.{1,40}?)$")
 _BOTH_HEADS = re.compile(r"^文\s*[:/|]?\s*(.{2,20}?)\s+[图摄]影?\s*[:/|]?\s*(.{2,20})$")
+_BOTH_TAILS = re.compile(r"^(.{2,40}?)\s*/\s*文\s+(.{2,20}?)\s*/\s*[图摄]影?$")
 _AGENCY = re.compile(r"^(?:新华社发|新华社记者|本报资料图片?|资料图片?|新华社)\s*")
-
-COMMON_WORD = 20
-"""A word jieba has seen this often is no name by itself."""
-
-_NOT_NAMES = frozenset(
-    ["本报", "记者", "通讯员", "摄影", "报道", "综合", "编辑", "未完", "完", "下转", "上接", "待续", "略", "图片", "资料", "作者", "署名", "连载", "节选", "转载", "摘编", "据此", "本刊", "讯", "通讯", "图文", "文字", "新华社", "供稿", "整理", "单位", "来源", "地址", "电话", "邮编", "上", "下", "中", "一", "二", "三", "四", "五", "详见", "另见", "原载", "有删节", "有删改", "注", "盖章", "签字", "印章", "公章", "男", "女", "已故", "化名", "右", "左", "左一", "右一", "左二", "右二", "中间", "前排", "后排", "附表", "附图", "附件", "试行", "草案", "修订", "续", "全文完", "先进工作者", "党员", "团员", "班长", "组长"]
-)
-_ORGANISATION = re.compile(
-    r"(?:工会|公司|集团|委员会|协会|学会|中心|学校|小学|中学|大学|学院|医院|法院|检察院|公安局|管理局|局|厂|部|办|处|科|站|所|社|队|"
-    r"宣传部|办公室|分会|支部|银行|文联|妇联|团委|党委|街道|报道|消息|日报|新闻|通讯|活动)$"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
@@ -98,7 +82,9 @@ def dateline(key: str) -> Dateline | None:
     return _reported(key, 0)
 
 
-_REPORTED = re.compile(r"(?=\S{0,12}?(?:记者|通讯员|实习生))([^。:,()\"]{3,40}?)\s*(?:摄影)?(?:报道|采写)\s*(?:[:,]|\s|$)")
+_REPORTED = re.compile(
+    r"(?=\S{0,12}?(?:记者|通讯员|实习生))([^。:,()\"]{3,40}?)\s*(?:摄影)?(?:报道|采写)\s*(?:[:,]|\s|$)"
+)
 
 
 def _reported(key: str, at: int) -> Dateline | None:
@@ -115,7 +101,7 @@ def _open_people(key: str, at: int) -> tuple[tuple[Byline, ...], int]:
     end = 0
     for mark, after in zip(marks, [*marks[1:], None], strict=True):
         if after is None:
-            size = _name_size(text[mark.end() :])
+            size = name_size(text[mark.end() :])
             end = mark.end() + size
             between: list[str] | None = names(text[mark.end() : end]) if size else None
         else:
@@ -126,31 +112,6 @@ def _open_people(key: str, at: int) -> tuple[tuple[Byline, ...], int]:
         end = after.start() if after else end
     gap = re.compile(r"[\s,:)]*").match(key, at + end)
     return tuple(found), gap.end() if gap else at + end
-
-
-def _name_size(text: str) -> int:
-    """How much of a text that goes on without a break after a name is the name: 百里香发放… -> 3."""
-    if match := re.match(rf"[{HAN}]{{1,8}}(?:\s?·\s?[{HAN}]{{2,4}})+(?=[\s,:]|$)", text):
-        return match.end()
-    places = [i for i, c in enumerate(text[:12]) if not c.isspace()][:6]
-    letters = "".join(text[i] for i in places)
-    compound = letters[:2] in _compound_surnames()
-    best = (0.0, 0)
-    for size in (3, 4) if compound else (2, 3):
-        if len(letters) >= size and is_name(letters[:size]):
-            best = max(best, (_ends_here(text, places, letters, size), places[size - 1] + 1))
-    return best[1]
-
-
-def _ends_here(text: str, places: Sequence[int], letters: str, size: int) -> float:
-    """How likely a name ends after ``size`` letters: a break there, a word behind it, no word across it."""
-    after = text[places[size - 1] + 1 :][:3]
-    crossed = sum(b - a > 1 for a, b in zip(places[1:size], places[2:size], strict=False))
-    score = 1.0 + 0.5 * (size > 2) - 1.5 * crossed
-    if not after or not re.match(rf"[{HAN}]", after):
-        return score + 2
-    words = max(frequency(after[:2]), frequency(after[:3]))
-    return score + 0.2 * math.log1p(words) - 0.2 * math.log1p(frequency(letters[size - 1] + after[0]))
 
 
 @lru_cache(maxsize=CACHED)
@@ -165,6 +126,9 @@ def byline(key: str) -> tuple[Byline, ...]:
         writers, pictures = names(both[1]), names(both[2])
         if writers and pictures:
             return tuple(Byline("作者", n) for n in writers) + tuple(Byline("摄影", n) for n in pictures)
+    if both := _BOTH_TAILS.match(line):
+        writers = _people(both[1]) or tuple(Byline("作者", n) for n in names(both[1]) or ())
+        return (*(Byline("摄影", n) for n in names(both[2]) or ()), *writers)
     if head := _WRITER_HEAD.match(line):
         return tuple(Byline("作者", n) for n in names(head[1]) or ())
     shot = _TEXT_AND_PICTURE.search(line)
@@ -219,7 +183,7 @@ def sign_off(key: str) -> tuple[Byline, ...]:
     """The author of a line under an article: a bare name, or an occupation or unit and a name (护工 毕云帆)."""
     if people := author(key):
         return people
-    *unit, name = key.split()
+    *unit, name = key.split() or [""]
     if len(unit) == 1 and 2 <= len(unit[0]) <= 14 and re.fullmatch(rf"[{HAN}]+", unit[0]) and plausible(name):
         return (Byline("作者", name),)
     return ()
@@ -275,112 +239,4 @@ def _unit(text: str) -> bool:
 
 def _without_unit(chunk: str) -> str:
     head, _, rest = chunk.partition(" ")
-    return rest if rest.strip() and len(head) > 3 and _ORGANISATION.search(head) else chunk
-
-
-def names(text: str) -> list[str] | None:
-    """The names in a text that is names only, separated or broken by spaces; None if it is anything else."""
-    text = re.sub(rf"\s*·\s*|(?<=[{HAN}])\.(?=[{HAN}])", "·", text.strip())
-    tokens = [t for t in _SPLIT.split(text) if t]
-    if not tokens or len(tokens) > 24:
-        return None
-    found: list[str] = []
-    for token in _whole(tokens):
-        parts = _apart(token)
-        if not all(is_name(p) for p in parts):
-            return None
-        found += parts
-    return found
-
-
-def _whole(tokens: list[str]) -> list[str]:
-    """Names broken by spaces put together: 李 明, 欧阳小 雪, 单 志刚, 欧阳 雪."""
-    out: list[str] = []
-    i = 0
-    while i < len(tokens):
-        token, after = tokens[i], tokens[i + 1] if i + 1 < len(tokens) else ""
-        if token in _compound_surnames() and 1 <= len(after) <= 2 or _minority(token, after) or len(token) == 1 and after and len(after) <= 2 and _begins(token, out, after):
-            out.append(token + after)
-            i += 2
-        elif len(token) == 1 and out and _room(out[-1]):
-            out[-1] += token
-            i += 1
-        else:
-            out.append(token)
-            i += 1
-    return out
-
-
-def _minority(token: str, after: str) -> bool:
-    """Whether two tokens are one name of another people, which has no surname: 敖日 格乐, 斯琴 高娃·巴特尔."""
-    if "·" in after:
-        return "·" not in token and token[0] not in _surnames()
-    return len(token) == 2 and len(after) == 2 and after[0] not in _surnames() and "·" not in token
-
-
-def _begins(token: str, before: list[str], after: str) -> bool:
-    """Whether a single character begins a name, rather than ends the one before it."""
-    if not before or not _room(before[-1]):
-        return True
-    return token in _surnames() and (len(after) == 1 or after[0] not in _surnames())
-
-
-def _room(name: str) -> bool:
-    return len(name) < 3 or (len(name) < 4 and name[:2] in _compound_surnames())
-
-
-def _apart(token: str) -> list[str]:
-    """Two names printed without a space: 李新和王影."""
-    left, joint, right = token.partition("和")
-    if joint and len(left) >= 2 and len(right) >= 2:
-        return [left, right]
-    if not 4 <= len(token) <= 6 or "·" in token or token[:2] in _compound_surnames():
-        return [token]
-    common = _common_surnames()
-    for at in (3, 2) if len(token) > 4 else (2,):
-        rest = token[at:]
-        if token[0] in common and rest[0] in common and 2 <= len(rest) <= 3:
-            return [token[:at], rest]
-    return [token]
-
-
-_NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}}){{1,3}}|[A-Z][A-Za-z]{{1,15}}(?:[ ·.][A-Z][a-z]{{0,15}})?")
-
-
-def is_name(text: str) -> bool:
-    """Whether a text can be a name at all, when a role stands before it."""
-    return bool(_NAME.fullmatch(text)) and text not in _NOT_NAMES and not (
-        len(text) > 3 and _ORGANISATION.search(text)
-    )
-
-
-def plausible(text: str) -> bool:
-    """Whether a text is a name by itself, with no role before it: it begins with a surname."""
-    if not is_name(text) or _ORGANISATION.search(text):
-        return False
-    if "·" in text:
-        return True
-    if text[:2] in _compound_surnames():
-        return len(text) > 2
-    return text[0] in _surnames() and len(text) <= 3 and frequency(text) < COMMON_WORD
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    return frozenset("".join(w for w in _surname_list() if len(w) == 1))
-
-
-@cache
-def _common_surnames() -> frozenset[str]:
-    return frozenset([w for w in _surname_list() if len(w) == 1][:120])
-
-
-@cache
-def _compound_surnames() -> frozenset[str]:
-    return frozenset(w for w in _surname_list() if len(w) == 2)
-
-
-@cache
-def _surname_list() -> list[str]:
-    text = resources.files("index").joinpath("surnames.txt").read_text("utf-8")
-    return [word for line in text.splitlines() for word in line.partition("#")[0].split()]
+    return rest if rest.strip() and len(head) > 3 and is_organisation(head) else chunk

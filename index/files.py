@@ -120,6 +120,15 @@ def opened(path: Path) -> Iterator[BufferedReader]:
         raise UnreadableFileError(reason(error)) from error
 
 
+def stamp(path: Path) -> tuple[int, int]:
+    """A file's size in bytes and its time of change in nanoseconds since 1970; zeros if they cannot be had."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
+
+
 def digest(path: Path) -> str:
     """The sha256 of a file's bytes.
 

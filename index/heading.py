@@ -14,12 +14,13 @@ _MARK = re.compile(r"^[\s■□◆◇●○▲△★☆▼▽►▶◎⊙※*·#
 _LABEL = re.compile(
     r"^.{0,4}(?:故事|风采|人物|之窗|园地|聚焦|关注|特写|观察|访谈|一线|现场|纪实|走笔|随笔|话题|热线|论坛|视点|札记|手记|专访|追踪|调查|在线|进行时|风景线|群英谱|之星|劳模|工匠|榜样|书香|讲堂|课堂|说法|以案|释法)$"
 )
-_SUBJECT = re.compile(r"(?:工会|公司|集团|局|厂|院|校|区|县|市|镇|乡|街道|社区|中心|委员会|协会|联合会|学校|职工|分会|队|矿|站|段|所|会)$")
+_SUBJECT = re.compile(r"(?:会|公司|集团|局|厂|院|校|区|县|市|镇|乡|街道|中心|职工|队|矿|站|段|所)$")
 _OPEN_END = re.compile(
     r"(?:开展|举办|组织|召开|启动|打造|推行|推进|举行|建立|成立|发布|关于|为|向|与|和|及|的|让|把|将|在|对|到|送|赴|走进|建起|开讲|从|用|给|以|助|促|当|是|被|等)$|[(《]$"
 )
 
 
+_NUMBERED = re.compile(r"^\d{1,2}\s?[.、．]\s?(?=[\u4e00-\u9fff“\"])")
 _KEEP = "\x01"
 """Stands for a space that must survive repair."""
 
@@ -58,7 +59,7 @@ def clean(blocks: Sequence[Block]) -> str:
     words: list[str] = []
     for block in blocks:
         text = _MARK.sub("", _DASH.sub("", _MARK.sub("", block.text)))
-        words += text.split()
+        words += (_NUMBERED.sub("", text) if block.level else text).split()
     return tidy_paragraph(_assembled(words), ocr=True).replace(_KEEP, " ")
 
 

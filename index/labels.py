@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from index import byline, masthead
-from index.blocks import HAN, Block
+from index.blocks import FOLD, HAN, Block
 from index.paragraphs import BULLETS, titleish
 from index.repair import begins_item, ends_sentence, is_row, is_verse
 
@@ -39,14 +39,21 @@ _WEATHER = re.compile(r"^(?:今日|明日|今天)?天气[ :]|℃.{1,4}℃")
 _COLUMN = re.compile(
     rf"^[{HAN}]{{0,6}}(?:简讯|短波|快讯|短讯|微讯|动态|集锦|传真|速递|播报|快递|简报|一句话新闻|要闻导读|简明新闻|新闻点击|微新闻|快报|之窗|掠影|扫描|速览|集萃|信息窗|短新闻|快览|拾零)$"
 )
-_PICTURES = re.compile(rf"^(?:[{HAN}]{{0,4}}(?:图片新闻|图片报道|图片故事|新闻图片|图说新闻|图片专题|光影|镜头|影像)|本版导读|今日导读|广告|公益广告|漫画)$")
+_PICTURES = re.compile(
+    rf"^(?:[{HAN}]{{0,4}}(?:图片(?:新闻|报道|故事|专题)|新闻图片|图说新闻|光影|镜头|影像)|(?:本版|今日)导读|(?:公益)?广告|漫画)$"
+)
 _QR = re.compile(r"二维码|扫一扫|扫码|公众号|关注我们|客户端|视频号|官方微|微信号|长按识别|抖音号")
-_CAPTION = re.compile(r"(?:^|[。!?;,]\"?\s?)[(▲△▼◀▶↑↓←→]{0,2}\s?(?:图\s?为|图[①-⑨一二三四\d]{1,2}[为:]|(?:上|下|左|右|本|此|题|资料|合成)图(?:为|[::])|照片为|图中|图片为)")
+_CAPTION = re.compile(
+    r"(?:^[(]?|[。!?;,]\"?\s?)[▲△▼◀▶↑↓←→]{0,2}\s?"
+    r"(?:图\s?为|图[①-⑨一二三四\d]{1,2}[为:]|(?:上|下|左|右|本|此|题|资料|合成)图[为:]|(?:照片|图片)为|图中)"
+)
 NOTICE = re.compile(
     r"(?:公告|启事|通告|声明|公示|通知|告示|告知书|倡议书|征稿启示|征集令|邀请函|招聘|招标|挂失|讣告|遗失|海报|须知|征文|简章|公开信|致歉信|更正|通报|名单|光荣榜|决定|信息|预告|广告)(?:\s?\(.{1,12}\))?$"
 )
 _POINTER = re.compile(r"(?:[>›»]{1,4}|→|▶|►|……|\.{3,}|—{2,}|详见|见)\(?第?\s?[A-D]?\d{1,2}\s?版\)?$")
-LETTER = re.compile(rf"^(?:编辑(?:同志|部|老师|们)?|尊敬的[^,。:]{{1,14}}|[{HAN}]{{2,10}}(?:同志|老师|先生|女士|您好|你好))\s?[:!]|^问\s?:")
+LETTER = re.compile(
+    rf"^(?:编辑(?:同志|部|老师|们)?|尊敬的[^,。:]{{1,14}}|[{HAN}]{{2,10}}(?:同志|老师|先生|女士|您好|你好))\s?[:!]|^问\s?:"
+)
 """How a reader's letter or a question begins."""
 _SPEAKER = re.compile(rf"^([{HAN}·]{{1,8}})\s?:")
 """The speaker of a line in an interview."""
@@ -54,9 +61,12 @@ _ROLL = re.compile(r"(?:名单|光荣榜|红榜|英雄榜|排行榜|一览表|�
 _ORG = re.compile(
     r"(?:工会(?:委员会)?|委员会|联合会|公司|集团|办公室|学会|协会|中心|局|厂|编辑部|报社|组委会|学校|医院|法院|公安局|政府|事务所|服务部|党委|妇联|团委|基金会)$"
 )
-_DAY = re.compile(r"^(?:\d{4}|[二一][〇○零一二三四五六七八九O]{3})\s?年\s?[\d一二三四五六七八九十]{1,3}\s?月\s?(?:[\d一二三四五六七八九十]{1,3}\s?日)?$")
-_LEAD = re.compile(r"^(?:\d{1,2}\s?月\s?\d{1,2}\s?日|\d{4}\s?年|近日|日前|连日来|近期|昨日|昨天|今天|今日|最近|前不久|近年来|为[^。]{4,40},|\d{1,2}\s?日)")
-EDITORIAL = re.compile(r"^[\[【(■◆▲]?\s?(?:编者按|编者的话|核心提示|导语|开栏的话|开栏语|阅读提示|新闻提示|内容提要|引言|编前|提要)")
+_DAY = re.compile(
+    r"^(?:\d{4}|[二一][〇○零一二三四五六七八九O]{3})年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?$"
+)
+EDITORIAL = re.compile(
+    r"^[\[【(■◆▲]?\s?(?:编者(?:按|的话)|(?:核心|阅读|新闻)提示|导语|开栏的话|开栏语|(?:内容)?提要|引言|编前)"
+)
 
 
 def is_furniture(key: str) -> bool:
@@ -77,14 +87,18 @@ def is_furniture(key: str) -> bool:
     return masthead.read_line(key, at_edge=False) is not None
 
 
+def without_jumps(text: str) -> tuple[str, list[str]]:
+    """A text without its 上接 and 下转, and these."""
+    spans = [m.span() for m in JUMP.finditer(text.translate(FOLD)) if text[m.start()] in "(（[【<▶►"]
+    jumps = [text[start:end] for start, end in spans]
+    for start, end in reversed(spans):
+        text = text[:start] + text[end:]
+    return text, jumps
+
+
 def is_caption(key: str) -> bool:
     """Whether a paragraph says what a picture shows."""
     return bool(_CAPTION.search(key)) and len(key) < 600
-
-
-def is_lead(key: str) -> bool:
-    """Whether a paragraph begins as the first of a news item does."""
-    return bool(_LEAD.match(key))
 
 
 def is_notice(key: str) -> bool:
@@ -119,14 +133,16 @@ def labels(blocks: Sequence[Block], furniture: frozenset[int]) -> list[Label]:
     speakers = Counter(m[1] for b in blocks if (m := _SPEAKER.match(b.key)))
     for i, block in enumerate(blocks):
         said = _SPEAKER.match(block.key)
-        if first[i] is Label.HEAD and not block.level and (said and speakers[said[1]] > 1 or _continues(blocks, first, i)):
+        spoken = said is not None and speakers[said[1]] > 1
+        opening = i > 0 and first[i - 1] is Label.BYLINE and "," in block.key
+        if first[i] is Label.HEAD and not block.level and (spoken or opening or _continues(blocks, first, i)):
             first[i] = Label.TEXT
     for i in range(len(blocks) - 1, -1, -1):
         if first[i] is Label.HEAD and not blocks[i].level and _wordy(blocks[i]) and not _opened(first, i):
             first[i] = Label.TEXT
     rows = [not b.level and is_row(b.text) for b in blocks]
     for i in range(len(blocks)):
-        if first[i] in (Label.HEAD, Label.CLOSING) and rows[i] and (any(rows[max(0, i - 1) : i]) or any(rows[i + 1 : i + 2])):
+        if first[i] in (Label.HEAD, Label.CLOSING) and rows[i] and any(rows[max(0, i - 1) : i] + rows[i + 1 : i + 2]):
             first[i] = Label.TEXT
     for start, end in _verses(blocks, first):
         first[start:end] = [Label.TEXT] * (end - start)
@@ -139,7 +155,7 @@ def labels(blocks: Sequence[Block], furniture: frozenset[int]) -> list[Label]:
 
 
 def _verses(blocks: Sequence[Block], found: Sequence[Label]) -> Iterator[tuple[int, int]]:
-    """Stanzas: stretches of short lines of uneven length that lead to no byline, without the name under them."""
+    """Stanzas: stretches of short lines of uneven length under an author or heading, without the name under them."""
     i = 0
     while i < len(blocks):
         end = i
@@ -147,10 +163,11 @@ def _verses(blocks: Sequence[Block], found: Sequence[Label]) -> Iterator[tuple[i
             end += 1
         opened = end < len(blocks) and found[end] in (Label.DATELINE, Label.BYLINE)
         start = _past_author(blocks, i, end)
+        titled = start and (found[start - 1] is Label.BYLINE or found[start - 1] is Label.HEAD and blocks[start - 1].level)
         if end > start and byline.author(blocks[end - 1].key):
             end -= 1
         lines = [line.strip() for b in blocks[start:end] for line in b.text.split("\n")]
-        if not opened and is_verse(lines):
+        if not opened and (titled or start > i) and is_verse(lines) and not any(map(is_row, lines)):
             yield start, end
         i = max(end, i) + 1
 
@@ -212,8 +229,8 @@ def _label(block: Block) -> Label:
         return Label.HEAD if len("".join(key.split())) <= 70 and not re.search(r"。.{6,}|。$", key) else Label.TEXT
     if is_closing(key):
         return Label.CLOSING
-    verse = block.text.count("\n") >= 2
-    return Label.HEAD if titleish(key) and not verse and not _sentence(key) else Label.TEXT
+    many = sum(bool(line.strip()) for line in key.split("\n")) > 2
+    return Label.HEAD if titleish(key) and not many and not _sentence(key) else Label.TEXT
 
 
 def _sentence(key: str) -> bool:

@@ -115,7 +115,8 @@ def _longer(text: str, at: int, right: str) -> bool:
     """Whether the alternative makes a word of three or four characters."""
     around = text[max(0, at - 3) : at] + right + text[at + 1 : at + 4]
     i = min(3, at)
-    return any(_frequency(around[a : a + n]) for n in (3, 4) for a in range(max(0, i - n + 1), min(i, len(around) - n) + 1))
+    starts = ((a, n) for n in (3, 4) for a in range(max(0, i - n + 1), min(i, len(around) - n) + 1))
+    return any(_frequency(around[a : a + n]) for a, n in starts)
 
 
 def _window(text: str, at: int) -> tuple[int, int]:

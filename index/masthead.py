@@ -26,13 +26,17 @@ _LUNAR = re.compile(
     r"(?:农历|夏历|阴历)\s?[^\s,]{0,12}|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年?\s?[^\s,]{0,8}|"
     r"[正一二三四五六七八九十冬腊]{1,2}月[初十廿三]{1,2}[一二三四五六七八九十]?"
 )
-_ISSUE = re.compile(rf"总?\s?第?\s?([0-9]{{1,6}}|{_CN}{{1,6}})\s?期|总第\s?([0-9]{{2,6}})\s?期?|(?<!\S)No\.?\s?(\d{{1,6}})")
+_ISSUE = re.compile(
+    rf"总?\s?第?\s?([0-9]{{1,6}}|{_CN}{{1,6}})\s?期|总第\s?([0-9]{{2,6}})\s?期?|(?<!\S)No\.?\s?(\d{{1,6}})"
+)
 _CODE = re.compile(
     r"(?:国内统一(?:连续出版物号|刊号)|国内刊号|邮发代号|刊号|代号|准印证号?)\s?[:：]?\s?[A-Z]{0,3}\s?[\dA-Z\-—/()]{2,20}|"
     r"(?<!\S)CN\s?[\d\-—/]{4,12}|今日\s?[\d一二三四五六七八九十]{1,3}\s?版|(?:共|本期)\s?\d{1,2}\s?版"
 )
 _NUMBER = rf"[A-Z]?\s?\d{{1,3}}|{_CN}{{1,3}}"
-_PAGE = re.compile(rf"第\s?({_NUMBER})\s?[版页]|(?<![\w])({_NUMBER})\s?版(?!面)|(?<![\w.])([A-D]\s?\d{{1,2}}|\d{{1,2}})(?![\w.:/%])")
+_PAGE = re.compile(
+    rf"第\s?({_NUMBER})\s?[版页]|(?<!\w)({_NUMBER})\s?版(?!面)|(?<![\w.])([A-D]\s?\d{{1,2}}|\d{{1,2}})(?![\w.:/%])"
+)
 _EDITORS = (
     r"(?:本版|本期|一版|值班|执行|实习|首席|见习)?(?:责任编辑|责编|美术编辑|美编|版式设计|版面设计|版式|组版|排版|制版|校对|审校|检校|"
     r"副?主编|副?总编辑?|总值班|值班编委|编委|编审|编辑|统筹|监制|视觉|制图|设计|审读|主任|策划|终审|初审|复审)"
@@ -46,19 +50,24 @@ _CONTACT = re.compile(
     r"主办单位|主办|主管|出版|社址|社长)\s?[:：]?\s?(?:[\w.\-—@/+()]{2,60}|第\S{1,12})|https?://\S{3,80}|www\.\S{3,60}|[\w.\-]{2,40}@[\w.\-]{3,40}|@\s?\d{4,12}",
     re.I,
 )
-_PAPER = re.compile(rf"[{HAN}]{{1,10}}(?:日报|晚报|时报|晨报|早报|午报|周报|导报|快报|商报|工人报|职工报|劳动报|工会报|工报|矿工报|铁道报|油田报|报|周刊|月刊)")
+_PAPER = re.compile(rf"[{HAN}]{{2,12}}(?:报|周刊|月刊)")
 _NOT_PAPER = re.compile(r"^(?:喜|捷|简|通|快|海|情|墙|板|黑板|预|播|汇|申|举|回|公|本|党|战|年|月|上|下)报$|[的了和与]")
 _SECTIONS = re.compile(
     r"(?:要闻|综合|新闻|副刊|文苑|专版|专题|专刊|特刊|理论|评论|时评|法治|维权|生活|健康|文化|体育|国内|国际|时政|民生|社会|教育|经济|"
     r"财经|广告|公告|信息|人物|深度|视点|聚焦|读者|天下|园地|天地|之窗|之家|之声|基层|劳模|班组|纵横|视窗|周末|关注|记忆|风采|家园|头版|文艺|文学|"
     r"服务|安全|论坛|互动)$"
 )
+_FIELDS = {
+    "contact": _CONTACT, "editor": _EDITOR, "code": _CODE, "date": _DATE, "weekday": _WEEKDAY, "lunar": _LUNAR,
+    "issue_no": _ISSUE,
+}  # fmt: skip
 _MAY_BE_MASTHEAD = re.compile(r"[编校审策划监版责]|电话|热线|邮|址|http|www|@|星\s?期|周|代号|刊号")
 _KEYS = {
     "newspaper": "newspaper", "报纸": "newspaper", "报名": "newspaper", "报刊": "newspaper", "paper": "newspaper",
     "date": "date", "日期": "date", "出版日期": "date", "issue": "issue_no", "issue_no": "issue_no", "期号": "issue_no",
     "期": "issue_no", "期数": "issue_no", "page": "page_no", "page_no": "page_no", "版": "page_no", "版次": "page_no",
-    "版号": "page_no", "section": "section", "版名": "section", "版面": "section", "栏目": "section", "page_name": "section",
+    "版号": "page_no", "section": "section", "版名": "section", "版面": "section", "栏目": "section",
+    "page_name": "section",
 }  # fmt: skip
 
 
@@ -139,7 +148,11 @@ def from_source(source: str) -> PageMetadata:
     papers = [m[0] for m in re.finditer(rf"[{HAN}]{{2,12}}", rest) if is_newspaper(m[0])]
     sections = [t for t in tokens if t not in papers and _SECTIONS.search(t)]
     return PageMetadata(
-        papers[0] if papers else None, arabic(issue[1]) if issue else None, date, number, sections[0] if sections else None
+        newspaper=papers[0] if papers else None,
+        issue_no=arabic(issue[1]) if issue else None,
+        date=date,
+        page_no=number,
+        section=sections[0] if sections else None,
     )
 
 
@@ -161,16 +174,17 @@ def read_line(key: str, *, at_edge: bool) -> PageMetadata | None:
     found: dict[str, str] = {}
     hard = 0
     rest = key
-    for name, pattern in (("contact", _CONTACT), ("editor", _EDITOR), ("code", _CODE), ("date", _DATE), ("weekday", _WEEKDAY),
-                          ("lunar", _LUNAR), ("issue_no", _ISSUE)):  # fmt: skip
+    for name, pattern in _FIELDS.items():
         rest, hit = _take(pattern, rest)
         if hit:
             hard += 1
             found[name] = hit
     paper = rest
     rest, page = _take(_PAGE, rest)
-    if page and (hard or at_edge):
+    marked = bool(re.search(r"[\d十百〇一二三四五六七八九]\s?版", paper))
+    if page and (hard or at_edge or marked):
         found["page_no"] = page
+        found |= {"marked": page} if marked else {}
         hard += "版" in page or "版" in paper or at_edge
     tokens = [t for t in re.split(r"[\s·|/:,—\-()<>\[\]★☆■◆●_]+", rest) if t]
     tokens = [t for t in _spaced(tokens) if not re.fullmatch(r"[A-Z][A-Za-z]*", t)]
@@ -180,7 +194,8 @@ def read_line(key: str, *, at_edge: bool) -> PageMetadata | None:
         return None
     if not _enough(found, papers, others, hard, at_edge):
         return None
-    section = next((t for t in others if _SECTIONS.search(t)), others[0] if others and ("page_no" in found or papers) else None)
+    likely = others[0] if others and ("page_no" in found or papers) else None
+    section = next((t for t in others if _SECTIONS.search(t)), likely)
     return _metadata(
         {k: v for k, v in found.items() if k in ("date", "issue_no", "page_no")}
         | ({"newspaper": papers[0]} if papers else {})
@@ -210,6 +225,8 @@ def _enough(found: dict[str, str], papers: list[str], others: list[str], hard: i
     if at_edge:
         return True
     if "contact" in found and not others and not papers:
+        return True
+    if "marked" in found and len(others) <= 1:
         return True
     if "editor" in found or "weekday" in found or "code" in found:
         return True

@@ -8,19 +8,30 @@ from dataclasses import replace
 
 from index import byline, masthead
 from index.blocks import BOLD, FOLD, HAN, Block, lines
+from index.names import plausible
 from index.repair import begins_item, ends_sentence, is_row, usual_width
 
 BULLETS = "▲△◆◇●○■□★☆※▼▽►▶◎⊙"
+CAPTION_LINES = 8
+"""A caption has fewer printed lines before its 图为."""
+MOST_PRINTED = 50
+"""A printed line of a newspaper column has no more characters."""
 TITLE = 45
 """A line longer than this (white space aside) is no title."""
 
-_DATELINE = re.compile(r"(?:本报|木报)(?:讯|迅|综合消息|综合报道)(?=[\s(\[])|(?:据?新华社)[^\s,。]{0,10}\d{1,2}日电(?=[\s(])")
+_DATELINE = re.compile(
+    r"(?:本报|木报)(?:讯|迅|综合消息|综合报道)(?=[\s(\[])|据?新华社[^\s,。]{0,10}\d{1,2}日电(?=[\s(])"
+)
 _BYLINE = re.compile(r"(?<=[\s\"”!?])[■□◆●○]?\s?本报(?:首席|特约|实习|见习|全媒体|融媒体)?(?:记者|通讯员)(?=\s)")
 _CREDIT = re.compile(
     rf"(?:(?<=[。!?\")…])|(?<=\s)|^)[(]?(?:(?:本报|新华社)?(?:首席|特约|全媒体)?(?:记者|通讯员)\s?)?(?:[{HAN}·]{{1,6}}[\s、]{{0,4}}){{1,4}}[/\s]{{0,3}}"
     r"(?:摄影报道|摄影|摄)\s?[)]?(?=\s|$)"
 )
 _BOLD_LEAD = re.compile(rf"\s*[{BULLETS}]?\s*\*\*[^*\n]{{4,60}}\*\*\s*(?=\S)(?!.{{0,4}}[摄文图/])")
+_LEAD = re.compile(
+    r"^(?:\d{1,2}\s?月\s?\d{1,2}\s?日|\d{4}\s?年|\d{1,2}\s?日|近日|日前|连日来|近期|[昨今][日天]|最近|前不久|近年来|"
+    r"为[^。]{4,40},)"
+)
 _LAST_SENTENCE = re.compile(r"[。!?…][\"')》\]]*\s*")
 
 
@@ -34,14 +45,25 @@ def paragraphs(text: str) -> list[Block]:
 
 
 def _joined(physical: Sequence[Block]) -> list[Block]:
-    width = usual_width([b.text for b in physical if not b.gap and not b.level])
+    spread = _is_spread(physical)
+    width = usual_width([b.text for b in physical if (spread or not b.gap) and not b.level])
     groups: list[list[Block]] = []
     for block in physical:
-        if groups and not block.gap and _runs_on(groups[-1], block, width):
+        if groups and (spread or not block.gap) and _runs_on(groups[-1], block, width):
             groups[-1].append(block)
         else:
             groups.append([block])
     return [_one(group) for group in groups]
+
+
+def _is_spread(physical: Sequence[Block]) -> bool:
+    """Whether blank lines stand between all printed lines, and so part nothing."""
+    plain = [b for b in physical if not b.level]
+    width = usual_width([b.text for b in plain])
+    if not plain or width > MOST_PRINTED or any(not b.gap for b in plain[1:]):
+        return False
+    broken = sum(10 * b.length >= 7 * width and not ends_sentence(b.key) for b in plain)
+    return 10 * broken >= 4 * len(plain)
 
 
 def _one(group: list[Block]) -> Block:
@@ -59,6 +81,8 @@ def _runs_on(group: Sequence[Block], block: Block, width: int) -> bool:
         return True
     if is_row(last.text) and is_row(block.text):
         return False
+    if block.key.startswith("图为") and is_lead(group[0].key) and len(group) < CAPTION_LINES:
+        return True
     if ends_sentence(last.key) or begins(block) or stands_alone(last.key):
         return False
     if len(group) == 1 and 3 * width > 5 * last.length and last.key[-1] not in ",、":
@@ -75,9 +99,10 @@ def _open_bracket(key: str) -> bool:
 
 def _name_broken(last: str, line: str) -> bool:
     """Whether a short line is the rest of a name in the byline before it."""
-    return len(line) <= 3 and len(last) <= 60 and bool(byline.byline(last)) and len(byline.byline(f"{last} {line}")) == len(
-        byline.byline(last)
-    )
+    if len(line) > 3 or len(last) > 60:
+        return False
+    people = byline.byline(last)
+    return bool(people) and len(byline.byline(f"{last} {line}")) == len(people)
 
 
 def begins(block: Block) -> bool:
@@ -89,8 +114,15 @@ def begins(block: Block) -> bool:
 
 
 def stands_alone(key: str) -> bool:
-    """Whether a line is a byline or a credit and nothing else."""
+    """Whether a line is a byline, a credit, or a line of the masthead, and nothing else."""
+    if masthead.read_line(key, at_edge=False) is not None or masthead.is_newspaper(key):
+        return True
     return len(key) <= 60 and bool(byline.byline(key) or byline.credit(key) or (len(key) <= 8 and byline.author(key)))
+
+
+def is_lead(key: str) -> bool:
+    """Whether a paragraph begins as the first of a news item or a caption does."""
+    return bool(_LEAD.match(key))
 
 
 def titleish(key: str) -> bool:
@@ -167,7 +199,7 @@ def _people_end(flat: str, start: int) -> int | None:
     for end in reversed(ends[:8]):
         people = byline.byline(flat[start : start + end])
         rest = flat[start + end :].split(None, 1)
-        if people and all(byline.plausible(p.name) for p in people) and (not rest or len(rest[0]) >= 5):
+        if people and all(plausible(p.name) for p in people) and (not rest or len(rest[0]) >= 5):
             return start + end
     return None
 

@@ -17,14 +17,17 @@ NARROWEST, WIDEST = 7, 32
 """Widths of a column, in characters."""
 STRAY, KEPT, HIDDEN = 0.5, 6.0, 3.0
 """Costs: a space inside a line after a comma or beside a number; elsewhere; a cut where there is no space."""
-SHORT, SHORTER, LONG = 1.5, 0.05, 2.0
-"""Costs of a line that is too short (and for each character of that), and for each character that it is too long."""
+SHORT, SHORTER, LONG, OFF = 1.5, 0.05, 2.0, 0.05
+"""Costs of a line that is too short (and for each character of that), for each character that it is too long, and of
+one that is off by one character."""
 INDENT = 2
 
 _NO_START = frozenset("，。、；：！？”’）》…,.;:!?)%—")
 _NO_END = frozenset("“（《(‘")
 GOOD = 1.0
 """No other width is tried for a paragraph whose cuts cost no more."""
+RARER = 0.5
+"""Cost of each place that a width stands behind the one that most lines have."""
 LOOK_BACK = 8
 """A line longer than usual by more than this is taken only if there is no other way to cut."""
 _WIDTHS_TRIED = 3
@@ -70,11 +73,9 @@ def may_be_shifted(before: str, line: str, shift: int) -> bool:
 def shifted(before: PrintedLine, line: PrintedLine, shift: int) -> tuple[PrintedLine, PrintedLine]:
     """Two lines with their border moved."""
     text, at = before.text + line.text, len(before.text) + shift
-    halves = text[:at], text[at:]
-    left, right = (
-        replace(part, text=half, width=sum(map(_width, half))) for part, half in zip((before, line), halves, strict=True)
-    )
-    return left, right
+    left, right = text[:at], text[at:]
+    return (replace(before, text=left, width=sum(map(_width, left))),
+            replace(line, text=right, width=sum(map(_width, right))))
 
 
 def _width(character: str) -> float:
@@ -105,8 +106,9 @@ def _best_cuts(paragraph: str, widths: Sequence[float], tried: Sequence[int]) ->
     """The usual width of a paragraph's lines, and its lines' borders, from 0 to its length."""
     stray = _stray_costs(paragraph)
     best: tuple[float, int, list[int]] | None = None
-    for usual in tried:
+    for rank, usual in enumerate(tried):
         cost, cuts = _cut(paragraph, widths, stray, usual)
+        cost += RARER * rank
         if best is None or cost < best[0]:
             best = cost, usual, cuts
         if cost <= GOOD:
@@ -171,8 +173,9 @@ def _may_be_cut(before: str, after: str) -> bool:
 
 
 def _line_cost(width: float, usual: int, first: bool, last: bool) -> float:
-    if abs(width - usual) <= 1 or first and abs(width - usual + INDENT) <= 1:
-        return 0
+    off = min(abs(width - usual), abs(width - usual + INDENT)) if first else abs(width - usual)
+    if off <= 1:
+        return OFF * off
     if width > usual:
         return LONG * (width - usual - 1)
     return SHORTER * (usual - width) + (0 if last else SHORT)

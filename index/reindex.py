@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index import files, segment, store
@@ -24,16 +24,19 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class ReindexReport:
-    """What a run did. ``failed`` maps files to the reason; ``notes`` maps files to doubts about them.
+    """What a run did.
 
-    ``generation`` is the one that this run made or found up to date, None if neither; ``published`` tells
-    whether this run made it.
+    ``generation`` is the one that this run made or found up to date, None if neither; ``published`` tells whether
+    this run made it. ``read`` counts the files read now, ``kept`` those that had not changed, ``removed`` those
+    that are gone; articles, kinds, ``failed`` (file: reason) and ``notes`` (file: doubts) are of all files.
     """
 
     generation: str | None
     published: bool
     files: int
     read: int
+    kept: int
+    removed: int
     articles: int
     kinds: dict[str, int]
     failed: dict[str, str]
@@ -41,64 +44,84 @@ class ReindexReport:
     seconds: float
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What has been read so far."""
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be done: files to read, what is known of the others, files whose articles go, from which generation."""
 
-    sources: dict[str, SourceFile] = field(default_factory=dict)
-    failed: dict[str, str] = field(default_factory=dict)
-    failed_digests: dict[str, str] = field(default_factory=dict)
-    kinds: Counter[str] = field(default_factory=Counter)
-    ids: Counter[str] = field(default_factory=Counter)
-    notes: dict[str, list[str]] = field(default_factory=dict)
+    read: tuple[PageFile, ...]
+    kept: dict[str, SourceFile]
+    gone: tuple[str, ...] = ()
+    base: str | None = None
+
+    @property
+    def nothing_to_do(self) -> bool:
+        return self.base is not None and not self.read and not self.gone
 
 
 def reindex(
     paths: Iterable[Path],
     directory: Path,
     *,
-    if_needed: bool = False,
+    full: bool = False,
     dry_run: bool = False,
     progress: Progress = lambda *_: None,
 ) -> ReindexReport:
-    """Read the page files below ``paths`` into a new generation of the index in ``directory``.
+    """Bring the index in ``directory`` to what the page files below ``paths`` say, as a new generation.
 
-    A file that cannot be read is reported and the rest goes on. With ``if_needed`` an index that these very
-    files and this code made is left alone; with ``dry_run`` everything is read and nothing written.
+    Only files that are new or changed are read, unless ``full`` is set or the code has changed; articles of files
+    that are gone are removed. A file that cannot be read is reported and the rest goes on. With ``dry_run``
+    everything is read and nothing written.
 
     Raises:
         ArchiveError: there is no page file below ``paths``.
         StoreError: the index is locked by another run or not writable.
     """
-    started = datetime.datetime.now()
-    found = list(files.find(paths))
+    started = time.time()
+    found = tuple(files.find(paths))
     if not found:
         raise ArchiveError(f"没有找到报纸文件（{'、'.join('*' + suffix for suffix in files.SUFFIXES)}）")
-    tally = _Tally()
-    generation = None
     if dry_run:
-        for _ in _articles(found, tally, progress):
+        sources: dict[str, SourceFile] = {}
+        for _ in _articles(found, sources, Counter(), progress):
             pass
-    else:
-        with store.writing(directory):
-            generation = _unchanged(directory, found) if if_needed else None
-            if generation is None:
-                generation = _build(directory, found, tally, progress)
-    seconds = (datetime.datetime.now() - started).total_seconds()
-    return _report(generation, found, tally, seconds)
+        return _report(None, _Plan(found, {}), sources, started)
+    with store.writing(directory):
+        plan = _Plan(found, {}) if full else _plan(directory, found)
+        if plan.nothing_to_do:
+            return _report(plan.base, plan, plan.kept, started)
+        return _build(directory, plan, started, progress)
 
 
-def _unchanged(directory: Path, found: list[PageFile]) -> str | None:
-    """The current generation, if building it again would give the same."""
+def _plan(directory: Path, found: tuple[PageFile, ...]) -> _Plan:
+    """What has to be read again; everything, if the current generation is not of this code."""
     try:
-        generation = store.current_generation(directory)
-        manifest = store.read_manifest(directory, generation)
+        manifest = store.read_manifest(directory, store.current_generation(directory))
         store.check(directory, manifest)
     except StoreError:
-        return None
-    known = {name: source.digest for name, source in manifest.sources.items()} | manifest.failed_digests
-    same = manifest.code == store.code_fingerprint() and known == {file.name: _digest(file) for file in found}
-    return generation if same else None
+        return _Plan(found, {})
+    if manifest.code != store.code_fingerprint():
+        return _Plan(found, {})
+    kept = {file.name: manifest.sources[file.name] for file in found if _is_unchanged(file, manifest)}
+    return _Plan(
+        read=tuple(file for file in found if file.name not in kept),
+        kept=kept,
+        gone=tuple(name for name in manifest.sources if name not in kept),
+        base=manifest.generation,
+    )
+
+
+def _is_unchanged(file: PageFile, manifest: Manifest) -> bool:
+    """By size and time of change; by its bytes, where it was touched or was written just before the last run."""
+    known = manifest.sources.get(file.name)
+    if known is None:
+        return False
+    stamp = files.stamp(file.path)
+    settled = stamp[1] < (manifest.created - _CLOCK_TICK) * 1e9
+    return bool(known.digest and settled and stamp == known.stamp) or _digest(file) == known.digest
+
+
+_CLOCK_TICK = 3.0
+"""Seconds within which two changes of a file may bear the same time (FAT counts in twos)."""
 
 
 def _digest(file: PageFile) -> str:
@@ -109,44 +132,59 @@ def _digest(file: PageFile) -> str:
         return ""
 
 
-def _build(directory: Path, found: list[PageFile], tally: _Tally, progress: Progress) -> str | None:
-    """The name of the new generation; None, and nothing published, if no file could be read."""
+def _build(directory: Path, plan: _Plan, started: float, progress: Progress) -> ReindexReport:
+    """Make and publish the new generation; none, if no file could be read."""
     segment.load()
-    generation, index = store.new_generation(directory)
+    sources = dict(plan.kept)
+    generation, index = store.new_generation(directory, plan.base)
     try:
         with BulkWriter(index) as writer:
-            for file, article in _articles(found, tally, progress):
+            for name in plan.gone:
+                writer.delete_by_term("file", name)
+            for file, article in _articles(plan.read, sources, Counter(_ids(writer)), progress):
                 writer.add_document(**document(article, file.name))
         index.close()
-        if tally.sources:
-            store.publish(directory, _manifest(generation, tally))
+        readable = any(not source.failure for source in sources.values())
+        if readable:
+            store.publish(directory, _manifest(generation, sources, started))
     except BaseException:
         store.discard(directory, generation)
         raise
-    if not tally.sources:
+    if not readable:
         store.discard(directory, generation)
-        return None
+        return _report(None, plan, sources, started)
     store.clean(directory)
-    return generation
+    return _report(generation, plan, sources, started)
 
 
-def _articles(found: list[PageFile], tally: _Tally, progress: Progress) -> Iterator[tuple[PageFile, Article]]:
-    """Every article of the files, each with an id of its own; what cannot be read is noted in ``tally``."""
+def _ids(writer: BulkWriter) -> Iterator[str]:
+    """The ids of the articles that stay."""
+    for leaf, _ in writer.reader().leaf_readers():
+        for term in leaf.lexicon("id"):
+            if any(not leaf.is_deleted(doc) for doc in leaf.postings("id", term).all_ids()):
+                yield term.decode()
+
+
+def _articles(
+    found: Iterable[PageFile], sources: dict[str, SourceFile], ids: Counter[str], progress: Progress
+) -> Iterator[tuple[PageFile, Article]]:
+    """Every article of the files, each with an id that no other has; what is known of each file goes to ``sources``."""
+    found = tuple(found)
     for done, file in enumerate(found):
         progress(done, len(found), file.name)
-        digest, count = _digest(file), 0
+        digest, stamp = _digest(file), files.stamp(file.path)
+        kinds: Counter[str] = Counter()
+        notes: list[str] = []
+        failure = None
         try:
             for page in read_pages(file.path, file.name):
-                notes = tally.notes.setdefault(file.name, [])
                 notes += page.notes
                 for article in (*page.articles, *_furniture(page)):
-                    count += 1
-                    tally.kinds[article.kind] += 1
-                    yield file, _unique(article, tally.ids, notes)
-            tally.sources[file.name] = SourceFile(digest, count, tuple(tally.notes.get(file.name, ())))
+                    kinds[article.kind] += 1
+                    yield file, _unique(article, ids, notes)
         except UnreadableFileError as error:
-            tally.failed[file.name] = str(error)
-            tally.failed_digests[file.name] = digest
+            failure = str(error)
+        sources[file.name] = SourceFile(digest, stamp, dict(kinds), tuple(notes), failure)
     progress(len(found), len(found), "")
 
 
@@ -177,29 +215,31 @@ def _unique(article: Article, ids: Counter[str], notes: list[str]) -> Article:
     return replace(article, id=name)
 
 
-def _manifest(generation: str, tally: _Tally) -> Manifest:
+def _manifest(generation: str, sources: dict[str, SourceFile], started: float) -> Manifest:
     return Manifest(
         generation=generation,
-        created=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+        created=started,
         schema_version=SCHEMA_VERSION,
         fingerprint=store.fingerprint(),
         code=store.code_fingerprint(),
-        articles=sum(tally.kinds.values()),
-        sources=tally.sources,
-        failed=tally.failed,
-        failed_digests=tally.failed_digests,
+        sources=sources,
     )
 
 
-def _report(generation: str | None, found: list[PageFile], tally: _Tally, seconds: float) -> ReindexReport:
+def _report(
+    generation: str | None, plan: _Plan, sources: dict[str, SourceFile], started: float
+) -> ReindexReport:
+    kinds = sum((Counter(source.kinds) for source in sources.values()), Counter[str]())
     return ReindexReport(
         generation=generation,
-        published=bool(generation and tally.sources),
-        files=len(found),
-        read=len(tally.sources),
-        articles=sum(tally.kinds.values()),
-        kinds=dict(tally.kinds.most_common()),
-        failed=tally.failed,
-        notes={name: tuple(notes) for name, notes in tally.notes.items() if notes},
-        seconds=seconds,
+        published=generation is not None and generation != plan.base,
+        files=len(sources),
+        read=sum(not sources[file.name].failure for file in plan.read),
+        kept=len(plan.kept),
+        removed=len(set(plan.gone) - set(sources)),
+        articles=kinds.total(),
+        kinds=dict(kinds.most_common()),
+        failed={name: source.failure for name, source in sources.items() if source.failure},
+        notes={name: source.notes for name, source in sources.items() if source.notes},
+        seconds=time.time() - started,
     )

@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
 from index.blocks import HAN, mask
 
 _WIDE = HAN + "\u3001-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff1f—…“”‘’·《》"
-ENDS = re.compile(r"(?:[。！？!?…；;]|(?<=[\u4e00-\u9fff])\.)[\"'”’」』）)》】\s]*(?:[（(【][^（()）]{1,30}[)）】])?\s*$")
+ENDS = re.compile(
+    r"(?:[。！？!?…；;]|(?<=[\u4e00-\u9fff])\.)[\"'”’」』）)》】\s]*(?:[（(【][^（()）]{1,30}[)）】])?\s*$"
+)
 ROUNDS = 6
 SPACED_OUT = 40
 """One space between Chinese characters in so many characters: the text is spaced out by OCR."""
@@ -42,7 +45,7 @@ def is_row(line: str) -> bool:
     line = line.strip()
     if "|" in line:
         return True
-    return bool(_COLUMNS.match(line) or _LABELLED.match(line)) and not re.search("[。！？；]", line[:-1])
+    return bool(_COLUMNS.match(line) or _LABELLED.match(line)) and not re.search("[。！？；?!，,]", line)
 
 
 def tidy(text: str) -> str:
@@ -69,7 +72,7 @@ def _is_spaced_out(text: str) -> bool:
     Spaces are meant inside titles and slogans (《 》, “ ”), and between the short items of a list.
     """
     text = _QUOTED.sub("", text)
-    pieces = [len(piece) for line in text.split("\n") if _SPACE.search(line) for piece in _SPACE.split(line)]
+    pieces = [len(piece) for line in text.split("\n") if _SPACE.search(line) for piece in _SPACE.split(line.strip())]
     if (len(pieces) - 1) * SPACED_OUT < len(text) or len(pieces) < 2:
         return False
     usual = sorted(pieces)[len(pieces) // 2]
@@ -84,15 +87,21 @@ def join_lines(text: str) -> str:
     """
     lines = [line.strip() for line in text.split("\n")]
     width = usual_width(list(filter(None, lines)))
-    paragraphs: list[list[str]] = []
-    gap = True
-    for line in lines:
-        if line and not gap and _runs_on(paragraphs[-1], line, width):
+    stanzas = (list(run) for filled, run in itertools.groupby(lines, bool) if filled)
+    return "\n".join(line for stanza in stanzas for line in _joined(stanza, width))
+
+
+def _joined(lines: list[str], width: int) -> list[str]:
+    """Lines with no blank line among them as paragraphs; verse stays."""
+    if is_verse(lines):
+        return lines
+    paragraphs = [[lines[0]]]
+    for line in lines[1:]:
+        if _runs_on(paragraphs[-1][-1], line, width):
             paragraphs[-1].append(line)
-        elif line:
+        else:
             paragraphs.append([line])
-        gap = not line
-    return "\n".join("\n".join(p) if is_verse(p) else join(p) for p in paragraphs)
+    return [join(paragraph) for paragraph in paragraphs]
 
 
 def usual_width(lines: Sequence[str]) -> int:
@@ -101,9 +110,9 @@ def usual_width(lines: Sequence[str]) -> int:
     return lengths[len(lengths) * 9 // 10] if lengths else 0
 
 
-def _runs_on(paragraph: list[str], line: str, width: int) -> bool:
-    last = paragraph[-1]
-    if ends_sentence(last) or last[-1] in ":：" or last[0] in "(（" and last[-1] in ")）" or begins_item(line) or is_row(last) and is_row(line):
+def _runs_on(last: str, line: str, width: int) -> bool:
+    bracketed = last[0] in "(（" and last[-1] in ")）"
+    if ends_sentence(last) or bracketed or last[-1] in ":：" or begins_item(line) or is_row(last) and is_row(line):
         return False
     return 5 * len(last) >= 3 * width or last[-1] in ",，、"
 
@@ -117,9 +126,10 @@ def is_verse(lines: Sequence[str]) -> bool:
     lengths = [len(line) - len(re.findall("[!-~]", line)) // 2 for line in lines]
     if len(lines) < 4 or max(lengths) > 24 or any(re.search("[。！？!?].", line.rstrip("”\"")) for line in lines):
         return False
+    if 4 * sum(bool(re.search("[,，、;；:：].", line)) for line in lines) > len(lines):
+        return False
     stopped = sum(not line[-1:].isalnum() for line in lines)
-    usual = max(set(lengths), key=lengths.count)
-    full = sum(abs(n - usual) <= 1 for n in lengths)
+    full = max(sum(abs(n - usual) <= 1 for n in lengths) for usual in set(lengths))
     return 10 * stopped >= 7 * len(lines) or 10 * full < 7 * len(lines)
 
 
@@ -164,7 +174,9 @@ def _spaces(text: str, ocr: bool) -> str:
     return re.sub(r"[^\S\n]{2,}", " ", "".join([*out, _BESIDE_HAN.sub("", text[at:])]))
 
 
-_HALF = re.compile(rf"(?<=[{_WIDE}\"%])[,;!?](?![,;!?])|[,;!?](?=[{_WIDE}\"])|(?<=[{_WIDE}\"]):(?!//)|(?<!\d):(?=[{_WIDE}\"])")
+_HALF = re.compile(
+    rf"(?<=[{_WIDE}\"%])[,;!?](?![,;!?])|[,;!?](?=[{_WIDE}\"])|(?<=[{_WIDE}\"]):(?!//)|(?<!\d):(?=[{_WIDE}\"])"
+)
 _AFTER_WORD = re.compile(rf"(?<=[A-Za-z\d)])[,;!?](?=\s?[{HAN}“])")
 _BRACKETS = re.compile(r"\(([^()\n]{0,120})\)")
 _STOP = re.compile(rf"(?<=[{HAN}”）])\.(?=[”’\"]?$)")

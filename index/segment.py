@@ -13,6 +13,7 @@ import re
 import threading
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
@@ -29,6 +30,11 @@ _UNSAFE = re.compile(
 def words(text: str) -> list[str]:
     """The words of ``text``; concatenated they are ``text``. Unknown words are guessed (HMM)."""
     return list(_tokenizer().cut(text))
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of ``text`` as they would be without the user dictionary; concatenated they are ``text``."""
+    return list(_plain_tokenizer().cut(text))
 
 
 def search_words(text: str) -> list[str]:
@@ -59,13 +65,13 @@ def user_words() -> tuple[str, ...]:
     return tuple(word for line in lines if (word := line.partition("#")[0].strip()))
 
 
-def _tokenizer():  # type: ignore[no-untyped-def]  # jieba has no types
+def _tokenizer() -> Any:
     with _LOADING:
         return _loaded()
 
 
 @functools.cache
-def _loaded():  # type: ignore[no-untyped-def]
+def _loaded() -> Any:
     import jieba
 
     jieba.setLogLevel(60)
@@ -79,7 +85,34 @@ def _loaded():  # type: ignore[no-untyped-def]
 
 
 @functools.cache
-def _fast_tokenizer():  # type: ignore[no-untyped-def]
+def _plain_tokenizer() -> Any:
+    import jieba
+
+    slow = _tokenizer()
+    plain = jieba.Tokenizer()
+    plain.FREQ, plain.total, plain.initialized = _Without(slow.FREQ, frozenset(user_words())), slow.total, True
+    return plain
+
+
+class _Without:
+    """jieba's word frequencies with some words unknown; shares the memory of the whole."""
+
+    def __init__(self, frequencies: dict[str, int], unknown: frozenset[str]) -> None:
+        self._frequencies = frequencies
+        self._unknown = unknown
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._frequencies
+
+    def __getitem__(self, word: str) -> int:
+        return 0 if word in self._unknown else self._frequencies[word]
+
+    def get(self, word: str, default: int | None = None) -> int | None:
+        return 0 if word in self._unknown else self._frequencies.get(word, default)
+
+
+@functools.cache
+def _fast_tokenizer() -> Any:
     """rjieba with the same dictionary, if it is installed: ten times as fast, the same words."""
     try:
         import rjieba

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from index import byline
 from index.blocks import Block
-from index.labels import EDITORIAL, LETTER, Label, is_lead, is_notice, labels
+from index.labels import EDITORIAL, LETTER, Label, is_notice, labels
 from index.masthead import is_contact
 from index.model import Byline
-from index.paragraphs import titleish
+from index.paragraphs import is_lead, titleish
 from index.repair import ends_sentence
 
 _OPENERS = (Label.DATELINE, Label.BYLINE)
@@ -80,6 +80,9 @@ class _Segmenter:
             i = steps[self.found[i]](i)
         return self.drafts, self.furniture
 
+    def _in_notice(self) -> bool:
+        return self.current is not None and self.current.kind == "notice" and not self.current.closed
+
     def _label(self, i: int) -> Label | None:
         return self.found[i] if 0 <= i < len(self.found) else None
 
@@ -96,8 +99,7 @@ class _Segmenter:
         return draft
 
     def _furniture(self, i: int) -> int:
-        notice = self.current is not None and self.current.kind == "notice" and not self.current.closed
-        if notice and i - 1 == self.text_at and is_contact(self.blocks[i].key):
+        if self._in_notice() and i - 1 == self.text_at and is_contact(self.blocks[i].key):
             return self._text(i)
         self.furniture.append((i, self.blocks[i]))
         return i + 1
@@ -132,7 +134,7 @@ class _Segmenter:
             return self._picture_text(j)
         if self._is_subhead(stack, j):
             return self._subheads(stack, j)
-        if self.current and self.current.kind == "notice" and not any(b.level for _, b in stack) and not self.current.closed:
+        if self._in_notice() and not any(b.level for _, b in stack):
             for k, _ in stack:
                 self._text(k)
             return j
@@ -141,7 +143,8 @@ class _Segmenter:
 
     def _without_fragments(self, stack: list[tuple[int, Block]]) -> list[tuple[int, Block]]:
         """Title lines without a byline, less the lines in front that are only parts of sentences."""
-        while len(stack) > 1 and self.current and self.current.body and not stack[0][1].level and "," in stack[0][1].key:
+        inside = self.current is not None and self.current.body
+        while inside and len(stack) > 1 and not stack[0][1].level and "," in stack[0][1].key:
             self._text(stack.pop(0)[0])
         return stack
 
@@ -160,9 +163,10 @@ class _Segmenter:
         """The run of title lines from ``i`` on, and where it ends; furniture among them is put away."""
         stack: list[tuple[int, Block]] = []
         while self._label(i) is Label.HEAD:
-            if stack and self.blocks[i].key.endswith(":") and not self.blocks[i].level and self._label(i + 1) is not Label.HEAD:
+            block = self.blocks[i]
+            if stack and block.key.endswith(":") and not block.level and self._label(i + 1) is not Label.HEAD:
                 break  # 各市总工会:
-            stack.append((i, self.blocks[i]))
+            stack.append((i, block))
             i += 1
             j = self._next(i)
             if j > i and self._label(j) in (Label.HEAD, *_OPENERS):
@@ -201,7 +205,8 @@ class _Segmenter:
 
     def _ends_previous(self, line: tuple[int, Block]) -> bool:
         """Whether the first of some title lines is the last of the article before."""
-        return self.current is not None and not line[1].level and not self.current.finished and line[0] - 1 == self.text_at
+        unfinished = self.current is not None and not self.current.finished
+        return unfinished and not line[1].level and line[0] - 1 == self.text_at
 
     def _sign(self, draft: Draft, i: int) -> None:
         draft.people += byline.byline(self.blocks[i].key)
@@ -218,11 +223,14 @@ class _Segmenter:
         return j
 
     def _is_titled_picture(self, j: int) -> bool:
-        if self._label(j) is Label.CAPTION and self._label(j + 1) is Label.CREDIT or self._label(j) is Label.CAPTION:
-            return self.current is None or self.current.finished and self._label(j + 2) is not Label.TEXT
-        return self._label(j) is Label.TEXT and self._label(j + 1) is Label.CREDIT and self._label(j + 2) is not Label.TEXT and (
-            self.current is None or self.current.dated or self.current.closed
-        )
+        """Whether a picture's caption, and no running text, follows a title."""
+        current = self.current
+        if self._label(j + 2) is Label.TEXT and current is not None:
+            return False
+        if self._label(j) is Label.CAPTION:
+            return current is None or current.finished
+        credited = self._label(j) is Label.TEXT and self._label(j + 1) is Label.CREDIT
+        return credited and (current is None or current.dated or current.closed)
 
     def _picture_text(self, j: int) -> int:
         if self.caption and self._label(j) in (Label.TEXT, Label.CAPTION):
@@ -234,7 +242,7 @@ class _Segmenter:
     def _is_subhead(self, stack: Sequence[tuple[int, Block]], j: int) -> bool:
         """Whether title lines without a byline divide the article they stand in."""
         current = self.current
-        if current is None or current.kind in ("photo", "notice") or current.closed or not current.body:
+        if current is None or current.kind in ("photo", "notice", "brief") or current.closed or not current.body:
             return False
         if current.sealed or (current.people and self._signed_ahead(j)):
             return False
@@ -329,7 +337,8 @@ class _Segmenter:
         if titleish(block.key) and self._opens_item(i):
             self.current = self._open("brief", [(i, block)])
             return i + 1
-        alone = self.current is None or self.current.closed or (self.current.finished and self.current.kind in ("photo", "brief"))
+        current = self.current
+        alone = current is None or current.closed or current.finished and current.kind in ("photo", "brief")
         if not (self.column or signed or alone):
             return self._text(i)
         self.current = self._open("brief")
@@ -345,7 +354,13 @@ class _Segmenter:
     # -- pictures
 
     def _caption(self, i: int) -> int:
+        host = self.current
+        before = self.blocks[i - 1] if i else None
         self.caption = self._open("photo")
+        starts = self.blocks[i].key.startswith("图为") and self.text_at == i - 1
+        if starts and host and len(host.body) > 1 and host.body[-1] is before and is_lead(before.key):
+            self.caption.body.append(host.body.pop())
+            self.caption.printed.append(host.printed.pop())
         self.caption.body.append(self.blocks[i])
         self.caption.take(i, self.blocks[i])
         return i + 1

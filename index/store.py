@@ -46,15 +46,23 @@ KEPT_GENERATIONS = 2
 
 _FINGERPRINTED = ("normalize.py", "segment.py", "analyzer.py", "schema.py", "words.txt")
 _MANIFEST = "manifest.json"
+_NOT_SHARED = (_MANIFEST, "MAIN_WRITELOCK")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A page file as it was when it was indexed: sha256 of its bytes, articles it gave, doubts about it."""
+    """A page file as it was when it was read.
+
+    ``digest`` is the sha256 of its bytes, empty if they could not be read; ``stamp`` its size and time of
+    change; ``kinds`` how many articles of each kind it gave; ``notes`` doubts about it; ``failure`` the reason
+    why it could not be read.
+    """
 
     digest: str
-    articles: int
+    stamp: tuple[int, int]
+    kinds: dict[str, int]
     notes: tuple[str, ...] = ()
+    failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +70,27 @@ class Manifest:
     """What a generation holds.
 
     ``fingerprint`` is of what decides the terms of a text, ``code`` of all that decides which articles a
-    file gives. ``failed`` maps files that could not be read to the reason, ``failed_digests`` to the sha256
-    of their bytes (empty if not even these could be read). ``sizes`` are those of the index files, in bytes.
+    file gives. ``created`` is the time of the run's start, in seconds since 1970; ``sizes`` are those of the index
+    files, in bytes.
     """
 
     generation: str
-    created: str
+    created: float
     schema_version: int
     fingerprint: str
     code: str
-    articles: int
     sources: dict[str, SourceFile]
-    failed: dict[str, str]
-    failed_digests: dict[str, str]
     sizes: dict[str, int] = dataclasses.field(default_factory=dict)
+
+    @property
+    def articles(self) -> int:
+        """How many articles there are, of all kinds."""
+        return sum(sum(source.kinds.values()) for source in self.sources.values())
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """The files that could not be read, with the reason."""
+        return {name: source.failure for name, source in self.sources.items() if source.failure}
 
 
 @functools.cache
@@ -127,7 +142,7 @@ def read_manifest(directory: Path, generation: str) -> Manifest:
     try:
         fields = json.loads((_path(directory, generation) / _MANIFEST).read_text("utf-8"))
         fields["sources"] = {
-            name: SourceFile(entry["digest"], entry["articles"], tuple(entry["notes"]))
+            name: SourceFile(**{**entry, "stamp": tuple(entry["stamp"]), "notes": tuple(entry["notes"])})
             for name, entry in fields["sources"].items()
         }
         fields["sizes"] = {name: int(size) for name, size in fields["sizes"].items()}
@@ -157,8 +172,9 @@ def check(directory: Path, manifest: Manifest) -> None:
 
 
 def _sizes(path: Path) -> dict[str, int]:
+    """The sizes of a generation's index files."""
     try:
-        return {file.name: file.stat().st_size for file in path.iterdir()}
+        return {file.name: file.stat().st_size for file in path.iterdir() if file.name not in _NOT_SHARED}
     except OSError:
         return {}
 
@@ -196,14 +212,29 @@ def writing(directory: Path) -> Iterator[None]:
         raise IndexNotWritableError(f"不能写入 {directory}：{reason(error)}。") from error
 
 
-def new_generation(directory: Path) -> tuple[str, FileIndex]:
-    """An empty index in a fresh generation directory, and the generation's name, which no other ever has."""
+def new_generation(directory: Path, base: str | None = None) -> tuple[str, FileIndex]:
+    """An index in a fresh generation directory, and the generation's name, which no other ever has.
+
+    It is empty, or holds what the generation ``base`` holds: the same files, which are never written again.
+    """
     while True:
         generation = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S.%f")
+        path = _path(directory, generation)
         with contextlib.suppress(FileExistsError):
-            path = _path(directory, generation)
             path.mkdir(mode=0o700, parents=True)
-            return generation, create_in(str(path), SCHEMA)
+            break
+    if base is None:
+        return generation, create_in(str(path), SCHEMA)
+    for name in read_manifest(directory, base).sizes:
+        _share(_path(directory, base) / name, path / name)
+    return generation, open_generation(directory, generation)
+
+
+def _share(file: Path, link: Path) -> None:
+    try:
+        link.hardlink_to(file)
+    except OSError:  # a file system without hard links
+        shutil.copy2(file, link)
 
 
 def publish(directory: Path, manifest: Manifest) -> None:

@@ -17,6 +17,7 @@ import numpy as np
 from index.joint import HIGHEST, LOWEST, Context, Lines
 from index.ngrams import Array
 from index.printed_lines import PrintedLine, may_be_shifted, printed_lines, shifted
+from index.strays import Part, brought_home
 
 EXCHANGE, FARTHER, LONGER = 4.0, 0.7, 0.6
 """Cost of exchanging two blocks, and for each doubling (base e) of the longer and of the shorter one."""
@@ -30,7 +31,7 @@ WEAK = 2.0
 """A joint that reads better is never broken by an exchange."""
 DOUBTFUL = -2.0
 """An article with fewer than two joints that read worse is not looked into."""
-SHIFT, STRAIGHT = 2, 0.5
+SHIFT, STRAIGHT = 2, 1.5
 """How far a cut may be from where the widths put it, and what each character costs."""
 LONGEST_BLOCK, MOST_ROWS, LONGEST_REST = 16, 16, 10
 """Lines of the shorter block of an exchange; rows of a comb; lines that follow a comb in one of its columns."""
@@ -66,7 +67,8 @@ def unzip(paragraphs: Sequence[str], headings: Collection[int] = ()) -> Unzipped
 def unzip_page(articles: Sequence[Sequence[str]], headings: Sequence[Collection[int]] = ()) -> list[Unzipped]:
     """``unzip`` for all articles of a page, with the headings of each.
 
-    Names are found again in other articles; and where OCR read across once, less doubt is enough for the rest.
+    Names are found again in other articles. Where OCR read across once, less doubt is enough for the rest, and a
+    line that landed in another article is brought home.
     """
     marks = [frozenset(heads) for heads in headings] or [frozenset[int]()] * len(articles)
     page = Context([piece for article in articles for paragraph in article for piece in paragraph.split()])
@@ -77,20 +79,21 @@ def unzip_page(articles: Sequence[Sequence[str]], headings: Sequence[Collection[
     ]
     again = any(gain >= ENOUGH for parts in found for _, _, gain in parts)
     enough = ENOUGH_AGAIN if again else ENOUGH
-    return [
-        _put_together([(part, order if gain >= enough else np.arange(len(part))) for part, order, gain in parts],
-                      article, heads)
-        for parts, article, heads in zip(found, articles, marks, strict=True)
-    ]
+    read = [
+        [Part(tuple(part), tuple(order.tolist() if gain >= enough else range(len(part))))
+         for part, order, gain in parts]
+        for parts in found
+    ]  # fmt: skip
+    if again:
+        read = brought_home(read, marks, page)
+    return [_put_together(*of_article) for of_article in zip(read, articles, marks, strict=True)]
 
 
-def _put_together(
-    parts: Sequence[tuple[Sequence[PrintedLine], Array]], printed: Sequence[str], headings: frozenset[int]
-) -> Unzipped:
-    moved = sum(int((np.diff(order) != 1).sum()) for _, order in parts)
+def _put_together(parts: Sequence[Part], printed: Sequence[str], headings: frozenset[int]) -> Unzipped:
+    moved = sum(int((np.diff(part.order) != 1).sum()) for part in parts)
     if not moved:
         return Unzipped(list(printed), 0, tuple(sorted(headings)))
-    texts = [text for part, order in parts for text in _assembled(part, order, headings)]
+    texts = [text for part in parts for text in _assembled(part, headings)]
     return Unzipped([text for text, _ in texts], moved, tuple(i for i, (_, heading) in enumerate(texts) if heading))
 
 
@@ -108,12 +111,11 @@ def _cut_clearly(lines: list[PrintedLine], page: Context) -> list[PrintedLine]:
     ]
     if not cuts:
         return lines
-    texts = [lines[i - 1].text + lines[i].text for i, _ in cuts]
-    at = [len(lines[i - 1].text) + shift for i, shift in cuts]
-    sides = [text[:k] for text, k in zip(texts, at, strict=True)] + [text[k:] for text, k in zip(texts, at, strict=True)]
+    pairs = [shifted(lines[i - 1], lines[i], shift) for i, shift in cuts]
+    sides = [left.text for left, _ in pairs] + [right.text for _, right in pairs]
     every = np.arange(len(cuts))
-    flat = np.zeros(len(sides))
-    scores = Lines(sides, flat, flat, page).score(every, every + len(cuts))
+    same = np.zeros(len(sides))  # the lengths of the lines say nothing here
+    scores = Lines(sides, same, same, page).score(every, every + len(cuts))
     best: dict[int, tuple[float, int]] = {}
     for (i, shift), score in zip(cuts, scores.tolist(), strict=True):
         best[i] = min(best.get(i, (np.inf, 0)), (score + STRAIGHT * abs(shift), shift))
@@ -289,20 +291,20 @@ def _comb_edit(gain: float, start: int, k: int, rows: int, c: int, end: int) -> 
     return _Edit(gain, start, end, [line for column in columns for line in column])
 
 
-def _assembled(part: Sequence[PrintedLine], order: Array, headings: frozenset[int]) -> Iterator[tuple[str, bool]]:
+def _assembled(part: Part, headings: frozenset[int]) -> Iterator[tuple[str, bool]]:
     """The paragraphs in reading order, and whether each is a heading."""
     text, last = "", -2
-    for i in order.tolist():
-        line = part[i]
-        if last >= 0 and (i == last + 1 and line.first or _begins_paragraph(part[last], line, headings)):
-            yield text, part[last].paragraph in headings
+    for i in part.order:
+        line = part.lines[i]
+        if last >= 0 and (i == last + 1 and line.first or _begins_paragraph(part.lines[last], line, headings)):
+            yield text, part.lines[last].paragraph in headings
             text = ""
         if not text:
             text = line.text if line.first else line.text.lstrip()
         else:
             text = text + line.text if i == last + 1 else f"{text.rstrip()}\n{line.text.lstrip()}"
         last = i
-    yield text, part[last].paragraph in headings
+    yield text, part.lines[last].paragraph in headings
 
 
 def _begins_paragraph(before: PrintedLine, line: PrintedLine, headings: frozenset[int]) -> bool:

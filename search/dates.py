@@ -23,7 +23,7 @@ _FORMS = [
         rf"(?<![\d]){_YEAR}年{_MONTH}月{_DAY}[日号]",
         rf"(?<![\d]){_YEAR}(?P<sign>[-./]){_MONTH}(?P=sign){_DAY}(?!\d)",
         rf"(?<![\d]){_YEAR}年{_MONTH}月(?:份)?",
-        rf"(?<![\d]){_YEAR}(?P<sign>[-./]){_MONTH}(?![\d./-])",
+        rf"(?<![\d]){_YEAR}(?P<sign>[-./]){_MONTH}(?![\d./\-万亿千百元%])",
         rf"(?<![\d一二三四五六七八九十]){_MONTH}月{_DAY}[日号]",
         rf"(?<![\d]){_YEAR}年(?![度代])",
     )

@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
-from whoosh import query as whoosh
 
 from index import segment
 from index.analyzer import bigrams
 from index.normalize import fold, significant
+from index.schema import ZONES
 from search.evaluator import evaluate
+from search.hits import Docs
 from search.matching import misread
 from search.model import Reason, Suggestion
 from search.query import And, Field, Node, Or, Phrase, Word, wanted
+from search.query_parser import MAX_CHARACTERS
 from search.snapshot import Snapshot
 from search.suggest import Suggester, title_query
 from search.whoosh_query import Matching
@@ -26,15 +28,17 @@ from search.whoosh_query import Matching
 LIMIT = 3
 LONGEST_SPAN = 8
 """Longest run of characters that is taken for one misspelt word."""
+UNKNOWN = 3
+"""So many words of a query, and parts of a word, are put in question."""
 HOMOPHONES = 60
 """So many characters of the same reading are tried for each character."""
 CANDIDATES = 40
 """So many spellings of one word are looked up."""
 TITLES = 12
 """So many titles are compared with a query."""
-NEAR = 0.6
-"""The share of common bigrams (Dice's coefficient) from which on a title may have been meant."""
-SHORTEST_TITLE = 4
+NEAR = 0.7
+"""The share of the query's bigrams that a title must have to have been meant."""
+SHORTEST_TITLE = 6
 """Characters of the shortest query that may be a title."""
 
 
@@ -55,36 +59,35 @@ class _Asking:
         found.pop(str(self._tree), None)
         return tuple(found.values())[:LIMIT]
 
-    def _count(self, query: whoosh.Query) -> int:
-        """How many articles a query finds."""
-        return len(evaluate(self._snapshot.searcher, query, scored=False).docs)
+    def _with(self, text: str, zones: Iterable[str] = ZONES) -> Docs:
+        """The articles in which ``text`` occurs."""
+        return evaluate(self._snapshot.searcher, self._matching.substring(text, zones), scored=False).docs
 
     # ------------------------------------------------------------------------------- other spellings
 
     def _respelt(self) -> list[Suggestion]:
         """The query with every misspelt word replaced, each time by the next best spelling."""
         nodes = [node for node in dict.fromkeys(wanted(self._tree)) if isinstance(node, (Word, Phrase))]
-        spellings = {node: found for node in nodes if (found := self._spellings(node))}
+        unknown = [node for node in nodes if not self._occurs(significant(node.text))]
+        spellings = {node: found for node in unknown[:UNKNOWN] if (found := self._spellings(node))}
         suggestions = []
         for chosen in itertools.islice(itertools.product(*spellings.values()), LIMIT if spellings else 0):
             changes = {node: replace(node, text=text) for node, (text, _) in zip(spellings, chosen, strict=True)}
             tree = _changed(self._tree, changes)
-            if self._count(self._matching.query(tree)):
+            if len(evaluate(self._snapshot.searcher, self._matching.query(tree), scored=False).docs):
                 suggestions.append(Suggestion(str(tree), chosen[0][1]))
         return suggestions
 
     def _spellings(self, node: Word | Phrase) -> list[tuple[str, Reason]]:
-        """Other spellings of a word's text, likeliest first, with what makes them like it; none if it occurs."""
+        """Other spellings of a word's text, likeliest first, with what makes them like it."""
         text = significant(node.text)
-        for span in self._spans(node, text):
+        for span in itertools.islice(self._spans(node, text), UNKNOWN):
             if found := self._ranked(span):
                 return [(text.replace(span, spelling, 1), reason) for spelling, reason in found]
         return []
 
     def _spans(self, node: Word | Phrase, text: str) -> Iterator[str]:
         """Parts of a text that may be misspelt: single characters and unknown words side by side, or a short text."""
-        if self._occurs(text):
-            return
         pieces = map(significant, segment.words(fold(node.text))) if isinstance(node, Word) else ()
         for odd, group in itertools.groupby(pieces, lambda piece: len(piece) < 2 or not self._occurs(piece)):
             span = "".join(group)
@@ -94,7 +97,7 @@ class _Asking:
             yield text
 
     def _occurs(self, text: str) -> bool:
-        return self._count(self._matching.substring(text)) > 0
+        return len(self._with(text)) > 0
 
     def _ranked(self, span: str) -> list[tuple[str, Reason]]:
         """Spellings of ``span`` that occur, those in most articles first."""
@@ -102,9 +105,15 @@ class _Asking:
         for reason, spellings in self._candidates(span):
             for spelling in itertools.islice(spellings, CANDIDATES):
                 candidates.setdefault(significant(spelling), reason)
-        counts = {text: self._count(self._matching.substring(text)) for text in candidates if text != span}
+        known = [text for text in candidates if text != span and (len(text) > 2 or self._is_word(text))]
+        counts = {text: len(self._with(text)) for text in known}
         best = sorted((text for text, count in counts.items() if count), key=lambda text: -counts[text])
         return [(text, candidates[text]) for text in best[:LIMIT]]
+
+    def _is_word(self, text: str) -> bool:
+        """Whether the archive has ``text`` as a word: two characters may well stand together by accident."""
+        reader = self._snapshot.searcher.reader()
+        return any((f"{zone}_words", text) in reader for zone in ZONES)
 
     def _candidates(self, span: str) -> Iterator[tuple[Reason, Iterable[str]]]:
         occurs = self._snapshot.lexicon.has_bigram
@@ -115,17 +124,18 @@ class _Asking:
     # ------------------------------------------------------------------------------- titles
 
     def _titles(self) -> Iterator[Suggestion]:
-        """The title that has most in common with the words of the query, if it has enough."""
+        """The title that has most of the query's bigrams, if these are enough; the shortest such."""
         texts = [node.text for node in wanted(self._tree)]
         asked = set(itertools.chain.from_iterable(map(bigrams, texts)))
-        if len(asked) < SHORTEST_TITLE - 1 or self._occurs(significant("".join(texts))):
+        whole = significant("".join(texts))
+        if not asked or len(whole) < SHORTEST_TITLE or self._occurs(whole):
             return
-        terms = [whoosh.ConstantScoreQuery(whoosh.Term("title_bigrams", pair)) for pair in sorted(asked)]
-        matches = evaluate(self._snapshot.searcher, whoosh.Or(terms))
-        best = matches.docs[np.argsort(-matches.scores, kind="stable")[:TITLES]]
-        titles = [title for doc in best if (title := self._snapshot.article(doc).title)]
-        nearest = max(titles, key=lambda title: _alike(asked, set(bigrams(title))), default="")
-        if _alike(asked, set(bigrams(nearest))) >= NEAR:
+        counts = np.bincount(np.concatenate([self._with(pair, ("title",)) for pair in sorted(asked)]))
+        best = np.argsort(-counts, kind="stable")[:TITLES].tolist()
+        titles = [self._snapshot.article(doc).title or "" for doc in best if counts[doc]]
+        common = {title: len(asked.intersection(bigrams(title))) for title in titles if len(title) <= MAX_CHARACTERS}
+        nearest = max(common, key=lambda title: (common[title], -len(title)), default="")
+        if nearest and common[nearest] >= NEAR * len(asked):
             yield Suggestion(title_query(nearest), "title")
 
 
@@ -152,8 +162,3 @@ def _changed(tree: Node, changes: dict[Word | Phrase, Word | Phrase]) -> Node:
         case Or(children):
             return Or(tuple(_changed(child, changes) for child in children))
     return tree
-
-
-def _alike(one: set[str], other: set[str]) -> float:
-    """Dice's coefficient of two sets, 0 to 1."""
-    return 2 * len(one & other) / (len(one) + len(other))

@@ -18,7 +18,7 @@ from search.hits import Docs
 from search.language_files import stop_words
 from search.pinyin import Alphabet, Numbers, Table
 
-TITLE_WEIGHT = 10
+TITLE_WEIGHT = 4
 """A word in a title counts like so many articles with it in the body: titles say what people look for."""
 COMPLETE_WEIGHT = 10
 """How much more an entry counts that is just as long as the pattern."""
@@ -108,8 +108,7 @@ def words(reader: IndexReader) -> dict[str, int]:
 
 def title_text(reader: IndexReader) -> str:
     """The title zones of all documents as matching sees them, a NUL behind each."""
-    texts: list[str] = [_title_text(leaf) for leaf, _ in reader.leaf_readers()]
-    return "".join(texts)
+    return "".join(_title_text(leaf) for leaf, _ in reader.leaf_readers())
 
 
 def _title_text(leaf: Any) -> str:
@@ -123,6 +122,8 @@ def _title_text(leaf: Any) -> str:
     places = positions.places + docs[positions.places]
     bigrams = np.frombuffer(b"".join(postings.terms[:]).decode().encode("utf-32-le"), np.uint32).reshape(-1, 2)
     pairs = np.repeat(bigrams, counts(positions.starts), axis=0)
-    codes = np.zeros(len(docs) + count, np.uint32)
+    codes: Numbers = np.zeros(len(docs) + count, np.uint32)
     codes[places], codes[places + 1] = pairs[:, 0], pairs[:, 1]
-    return codes.tobytes().decode("utf-32-le")
+    used = codes != 0
+    used[positions.text_starts[1:] + np.arange(count)] = True
+    return str(codes[used].tobytes(), "utf-32-le")

@@ -7,6 +7,7 @@ come from the cut of the query only, never from the cut of the text, so that no 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,12 @@ UNIT_LENGTH = 4
 
 _TOLERANT_LENGTH = 8
 """Longest unit in which look-alikes are tried: each character has up to a dozen."""
+
+_QUANTITY = re.compile(
+    r"(\d+(?:[.,]\d+)*(?:%|[万亿千百十余多]*(?:平方|立方)?(?:公里|公斤|公顷|小时|分钟|摄氏度|毫米|厘米|千米"
+    r"|元|年|月|日|时|分|秒|米|吨|斤|克|人|名|个|件|家|项|次|岁|版|期|届|号|度|辆|台|座|条|张|户|亩|天|周|[万亿千百])?))"
+)
+"""A number in digits and the unit behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,14 @@ def query_units(tree: Node, *, expand: bool = True) -> tuple[Unit, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def query_forms(tree: Node, *, expand: bool = True) -> tuple[str, ...]:
-    """All strings that may be marked in a match."""
-    return tuple(dict.fromkeys(form for unit in query_units(tree, expand=expand) for form in unit.forms))
+def query_forms(
+    tree: Node, *, expand: bool = True, fuzzy: bool = False, occurs: Callable[[str], bool]
+) -> tuple[str, ...]:
+    """All strings that may be marked in a match; ``occurs`` tells whether the index has a bigram."""
+    forms = [form for unit in query_units(tree, expand=expand) for form in unit.forms]
+    tolerant = [node for node in wanted(tree) if isinstance(node, Word) and (fuzzy or node.tolerant)]
+    forms += [text for node in tolerant for unit in units(node, expand=expand) for text in misread(unit.text, occurs)]
+    return tuple(dict.fromkeys(forms))
 
 
 def parts(unit: str) -> tuple[str, ...]:
@@ -83,8 +95,16 @@ def _shown(node: Word | Phrase | Date, expand: bool) -> tuple[Unit, ...]:
 
 
 def _cut(text: str) -> list[str]:
-    """The words of a text, each with its significant characters only."""
-    return [piece for word in segment.words(fold(text)) if (piece := significant(word))]
+    """The words of a text, each with its significant characters only; a number stays with its unit.
+
+    The user dictionary has no part in it: a word added to it must not take a match away.
+    """
+    words = [
+        word
+        for number, run in enumerate(_QUANTITY.split(fold(text)))
+        for word in ([run] if number % 2 else segment.plain_words(run))
+    ]
+    return [piece for word in words if (piece := significant(word))]
 
 
 def _named(pieces: list[str]) -> list[str]:

@@ -26,6 +26,14 @@ class Places:
     terms: Ints
     positions: Ints
 
+    def __add__(self, other: Places) -> Places:
+        """The places of both."""
+        return Places(
+            np.concatenate((self.candidates, other.candidates)),
+            np.concatenate((self.terms, other.terms)),
+            np.concatenate((self.positions, other.positions)),
+        )
+
     def opening(self, weights: Floats, length: int, size: int) -> Floats:
         """For each of ``size`` candidates the weights of the terms that occur before position ``length``, summed."""
         early = self.positions < length

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from search.dates import PartialDate
+from search.dates import PartialDate, period
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,10 @@ class DateRange:
     end: datetime.date | None
 
     def __str__(self) -> str:
-        if self.start == self.end:
-            return f"日期:{self.start}"
+        for length in (10, 7, 4):  # a day, a month, a year
+            text = str(self.start)[:length]
+            if self.start and period(text) == (self.start, self.end):
+                return f"日期:{text}"
         return f"日期:{self.start or ''}..{self.end or ''}"
 
 

@@ -50,6 +50,10 @@ _SEPARATORS = frozenset("「」『』„,，。！!？?；;、…《》〈〉【
 _TILDES = frozenset("~～")
 _COLONS = frozenset(":：")
 _MINUS = frozenset("-－")
+_CLOSING = frozenset("\"＂”」』")
+_RANGE = re.compile(r"…+|[~～—–至到]+|--+")
+_TITLE = 6
+"""So many characters behind the colon make a title of what would else be an unknown field."""
 _FIELD_NAME = re.compile(r"[^\W\d]\w{0,19}")
 
 
@@ -215,6 +219,10 @@ def _step(text: str, at: int, found: list[_Lexeme]) -> int:
         return at + 1
     if character in _MINUS:
         return _minus(text, at, found)
+    if character in _TILDES and at and text[at - 1] in _CLOSING:
+        raise QueryError("引号里的词句一字不差，不能再加 ~", at, "去掉引号，或去掉 ~。")
+    if found and found[-1].kind == "field" and found[-1].text == "日期" and text[at - 1] in _COLONS:
+        return _date_value(text, at, found)
     if _separates(character):
         return at + 1
     return _word(text, at, found)
@@ -256,9 +264,20 @@ def _minus(text: str, at: int, found: list[_Lexeme]) -> int:
     while end < len(text) and text[end] in _MINUS:
         end += 1
     after = text[end : end + 1]
-    if not is_word_character(before or " ") and end == at + 1 and after and (not _separates(after) or after in _QUOTES) and after not in _CLOSE:
+    wanted = after and after not in _CLOSE and (not _separates(after) or after in _QUOTES)
+    if wanted and end == at + 1 and not is_word_character(before or " "):
         found.append(_Lexeme("NOT", text[at], at))
     return end
+
+
+def _date_value(text: str, at: int, found: list[_Lexeme]) -> int:
+    """All that stands behind 日期: up to a space or bracket, so that every sign of a range is kept."""
+    end = at
+    while end < len(text) and not (text[end].isspace() or text[end] in _OPEN or text[end] in _CLOSE):
+        end += 1
+    if end > at:
+        found.append(_Lexeme("word", text[at:end], at))
+    return max(end, at + 1)
 
 
 def _word(text: str, at: int, found: list[_Lexeme]) -> int:
@@ -310,9 +329,11 @@ def _is_field(name: str, text: str, colon: int, at: int) -> bool:
     """Whether ``name`` before a colon names a field; an unknown one is an error unless it reads like a title."""
     if fold(name) in _NAMES:
         return True
-    after = text[colon + 1 : colon + 2]
-    if text[colon] == ":" and _FIELD_NAME.fullmatch(name) and after and not _separates(after):
+    after = text[colon + 1 : colon + 1 + _TITLE]
+    if text[colon] == ":" and _FIELD_NAME.fullmatch(name) and after and not _separates(after[0]):
         nearest = difflib.get_close_matches(fold(name), _NAMES, n=1, cutoff=0.4)
+        if not nearest and not name.isascii() and len(after) == _TITLE and not any(map(_separates, after)):
+            return False  # a title with a half-width colon
         hint = f"是不是 {nearest[0]}:？" if nearest else f"可用的字段：{'、'.join(FIELDS)}。"
         raise QueryError(f"没有字段“{name}”", at, hint + "要查找冒号本身，请加引号。")
     return False
@@ -326,7 +347,7 @@ def _first_star(run: str) -> int:
 
 
 def _date_range(value: _Lexeme) -> DateRange:
-    text = unicodedata.normalize("NFKC", value.text).replace(" ", "")
+    text = _RANGE.sub("..", unicodedata.normalize("NFKC", value.text).replace(" ", ""), count=1)
     start, dots, end = text.partition("..")
     first = _period(start, value) if start else None
     last = _period(end, value) if end else None

@@ -41,6 +41,9 @@ ADDED_WEIGHT = 0.5
 CANDIDATES = 300
 """So many of the best matches are looked at closely."""
 
+SPACED_NAME = 4
+"""Words of so few characters in all may be a name typed with a space in it."""
+
 KEYWORDS_LENGTH = 14
 """Longest query, in characters, that may be keywords."""
 
@@ -57,8 +60,8 @@ class Profile:
 
 RUNNING_TEXT = Profile(words=1.5, bigrams=0.25, openings=((50, 0.25), (100, 0.1), (150, 0.5)), passage=0.5)
 """For questions, titles, names and fragments: order and neighbourhood of the characters tell."""
-KEYWORDS = Profile(words=2.0, bigrams=0.0, openings=((50, 0.1), (150, 0.25)), passage=0.0)
-"""For a few words side by side: their neighbourhood is an accident."""
+KEYWORDS = Profile(words=2.0, bigrams=0.0, openings=((50, 0.1), (150, 0.25)), passage=0.1)
+"""For a few words side by side: their neighbourhood tells little."""
 PASSAGE = 40
 """Characters that count as close together."""
 
@@ -82,22 +85,25 @@ class Ranking:
     def evidence(self) -> list[str]:
         """What speaks for an article that matches in part: the bigrams of what was typed, or a single character."""
         typed = [text for text, weight in self.texts if weight == 1]
-        return list(dict.fromkeys(term for text in typed for term in _bigrams(text) or [significant(text)]))
+        return list(dict.fromkeys(term for text in typed for term in _bigrams(text) or [significant(text)] if term))
 
     def closer(self, searcher: Searcher, docs: NDArray[np.int64]) -> NDArray[np.float64]:
-        """What the opening and the closest passage of each of ``docs`` (ascending) add to its score."""
+        """What the opening and the closest passage of each of ``docs`` (ascending) add to its score.
+
+        A title is part of the opening, and a passage.
+        """
         terms = [term for term in self.evidence() if len(term) > 1]
         if not terms or not len(docs):
             return np.zeros(len(docs))
         reader = searcher.reader()
         count = searcher.doc_count_all()
         weights = np.array([idf(reader.doc_frequency("body_bigrams", term.encode()), count) for term in terms])
-        found = places(searcher, "body_bigrams", terms, docs)
-        more = np.zeros(len(docs))
+        title, body = (places(searcher, f"{zone}_bigrams", terms, docs) for zone in ("title", "body"))
+        more = self.profile.passage * np.maximum(
+            title.passage(weights, PASSAGE, len(docs)), body.passage(weights, PASSAGE, len(docs))
+        )
         for length, weight in self.profile.openings:
-            more += weight * found.opening(weights, length, len(docs))
-        if self.profile.passage:
-            more += self.profile.passage * found.passage(weights, PASSAGE, len(docs))
+            more += weight * (title + body).opening(weights, length, len(docs))
         return more
 
     def _terms(self) -> Iterable[tuple[str, str, float]]:
@@ -116,6 +122,9 @@ class Ranking:
 def ranking(words: Sequence[str], phrases: Sequence[str], added: Sequence[str]) -> Ranking:
     """The ranking for the words and phrases of a query and the synonyms added to them."""
     asked = (*_without_question_words(words), *phrases)
+    joined = "".join(words)
+    if len(words) > 1 and len(significant(joined)) <= SPACED_NAME:
+        asked = (*asked, joined)
     weighted = (*((text, 1.0) for text in asked), *((text, ADDED_WEIGHT) for text in added))
     return Ranking(weighted, KEYWORDS if _are_keywords(asked) else RUNNING_TEXT)
 

@@ -7,10 +7,12 @@ import time
 from pathlib import Path
 
 from index import store
+from index.errors import IndexDamagedError
 from index.model import Article
 from search import query_parser
 from search.facets import facets
 from search.display import hit
+from search.errors import QueryError
 from search.matching import query_forms, units
 from search.model import Expansion, Hit, SearchRequest, SearchResult
 from search.query import Date, Node, Word, wanted
@@ -35,14 +37,24 @@ class Searcher:
         Raises:
             IndexMissingError, IndexOutdatedError, IndexDamagedError
         """
+        current = self._snapshot
+        if current is not None and current.manifest.generation == store.current_generation(self._directory):
+            return current
+        with self._opening:
+            self._snapshot = self._opened(self._snapshot)
+            return self._snapshot
+
+    def _opened(self, known: Snapshot | None) -> Snapshot:
+        """``known`` if it is the current generation, else that one, even if another is published meanwhile."""
         generation = store.current_generation(self._directory)
-        snapshot = self._snapshot
-        if snapshot is None or snapshot.manifest.generation != generation:
-            with self._opening:
-                snapshot = self._snapshot
-                if snapshot is None or snapshot.manifest.generation != generation:
-                    snapshot = self._snapshot = Snapshot.open(self._directory, generation)
-        return snapshot
+        if known is not None and known.manifest.generation == generation:
+            return known
+        try:
+            return Snapshot.open(self._directory, generation)
+        except IndexDamagedError:
+            if store.current_generation(self._directory) == generation:
+                raise
+            return self._opened(known)
 
     def search(self, request: SearchRequest) -> SearchResult:
         """The result of one search.
@@ -56,7 +68,8 @@ class Searcher:
         tree = query_parser.parse(request.q)
         selection = select(snapshot, request, tree)
         first = (request.result_page - 1) * request.per_page
-        hits = _hits(snapshot, selection, query_forms(tree, expand=request.expand), first, first + request.per_page)
+        terms = query_forms(tree, expand=request.expand, fuzzy=request.fuzzy, occurs=snapshot.lexicon.has_bigram)
+        hits = _hits(snapshot, selection, terms, first, first + request.per_page)
         return SearchResult(
             request=request,
             normalized=str(tree),
@@ -80,6 +93,13 @@ class Searcher:
             IndexMissingError, IndexOutdatedError, IndexDamagedError
         """
         return self.snapshot().find_article(article_id)
+
+    def marks(self, q: str) -> tuple[str, ...]:
+        """The folded strings to mark in an article that the query ``q`` led to; none if it is no query."""
+        try:
+            return query_forms(query_parser.parse(q), occurs=self.snapshot().lexicon.has_bigram)
+        except QueryError:
+            return ()
 
 
 def _hits(snapshot: Snapshot, selection: Selection, terms: tuple[str, ...], first: int, last: int) -> tuple[Hit, ...]:

@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from index.normalize import significant
 from index.schema import day_number
 from search import ranking
-from search.evaluator import evaluate
-from search.language_files import question_words, stop_words
-from search.matching import parts, units
+from search.evaluator import Matches, evaluate
+from search.matching import UNIT_LENGTH, units
 from search.model import SearchRequest
 from search.query import Date, Node, Phrase, Word, conjunction, conjuncts, wanted
 from search.snapshot import Snapshot
+from search.top import top
 from search.whoosh_query import Matching
 
 PARTIAL_SHARE = 0.25
@@ -117,9 +118,8 @@ class _Selecting:
     def _ranked(self, docs: Docs, scores: Scores) -> tuple[Docs, Scores]:
         """``docs`` by score, the best few hundred after a closer look; articles of a day that is asked for first."""
         scores = scores.copy()
-        best = np.argpartition(-scores, ranking.CANDIDATES)[: ranking.CANDIDATES] \
-            if len(docs) > ranking.CANDIDATES else np.arange(len(docs))
-        best.sort()
+        found, _ = top(Matches(docs, scores), ranking.CANDIDATES, "relevance", self._columns)
+        best = docs.searchsorted(np.sort(found))
         closer = self._ranking.closer(self._snapshot.searcher, docs[best]).astype(np.float32)
         rest = np.ones(len(docs), bool)
         rest[best] = False
@@ -153,7 +153,7 @@ class _Selecting:
         return np.concatenate([ranked, rest]), np.concatenate([scores, np.zeros(len(rest), np.float32)])
 
     def _least(self, bare: list[Word | Date], found: Docs) -> float:
-        single = len(found) and len(bare) == 1 and isinstance(bare[0], Word) and len(units(bare[0], expand=False)) == 1
+        single = len(found) and len(bare) == 1 and len(significant(bare[0].text)) <= UNIT_LENGTH
         return PARTIAL_SHARE_OF_WORD if single else 0.0
 
     def _coverage(self, nodes: list[Word | Date]) -> tuple[Scores, float]:

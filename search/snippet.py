@@ -118,7 +118,11 @@ def _bounds(text: str, window: Span) -> Span:
     end = min(len(text), start + LONGEST)
     ends = [stop.end() for stop in _SENTENCE_END.finditer(text, start + SHORTEST, end)]
     end = next((stop for stop in reversed(ends) if stop >= window[1]), end)
-    return (max(0, end - SHORTEST) if end - start < SHORTEST else start), end
+    if end - start < SHORTEST:
+        before = [0, *(stop.end() for stop in _SENTENCE_END.finditer(text, 0, start))]
+        earlier = [place for place in before if SHORTEST <= end - place <= LONGEST]
+        start = earlier[-1] if earlier else max(0, end - SHORTEST)
+    return start, end
 
 
 def _sentence_start(text: str, match: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from whoosh import query as whoosh
 
@@ -60,7 +60,7 @@ class Matching:
             case DateRange(start, end):
                 return _day_range(day_number(start) if start else None, day_number(end) if end else None)
             case Not(child):
-                return whoosh.Not(self.query(child))
+                return whoosh.Not(replace(self, expand=False, fuzzy=False).query(child))
             case Or(children):
                 return whoosh.Or([self.query(child) for child in children])
             case And(children):
@@ -80,11 +80,20 @@ class Matching:
 
     def _date(self, node: Date) -> whoosh.Query:
         """Articles of the day, or that name it: with its year, or without in an article of that year."""
-        named = [self._text(Phrase(form), tuple(ZONES)) for form in written_forms(node.date)]
+        named = [self._named(form) for form in (significant(node.text), *written_forms(node.date))]
         if node.date.year and node.date.day:
-            short = [self._text(Phrase(form), tuple(ZONES)) for form in day_forms(node.date)]
-            named.append(whoosh.And([_any(short), _day_range(node.date.year * 10000, node.date.year * 10000 + 1231)]))
-        return _any([self.published(node), self._text(Word(node.text), tuple(ZONES)), *named])
+            short = _any([self._named(form) for form in day_forms(node.date)])
+            named.append(whoosh.And([short, _day_range(node.date.year * 10000, node.date.year * 10000 + 1231)]))
+        return _any([self.published(node), *named])
+
+    def _named(self, form: str) -> whoosh.Query:
+        """Articles in which a date stands in one written form; 1月8日 is not meant where 11月8日 stands."""
+        found = self.substring(form)
+        for first, longer in (("1月", "1"), ("2月", "1"), ("一月", "十"), ("二月", "十")):
+            if form.startswith(first):
+                alone = whoosh.And([found, whoosh.Not(self.substring(longer + form))])
+                return whoosh.Or([alone, self.substring("年" + form)])
+        return found
 
     def published(self, node: Date) -> whoosh.Query:
         """Articles of the days of a date; of a day of any year, where the date has none."""
@@ -95,11 +104,8 @@ class Matching:
     def _field(self, node: Field) -> whoosh.Query:
         if node.name in _ZONE_FIELDS:
             return self._text(node.child, _ZONE_FIELDS[node.name])
-        return _any([
-            whoosh.Term(name, value)
-            for name in _KEYWORD_FIELDS[node.name]
-            for value in _values(node, self.lexicon.values(name))
-        ])
+        known = [(name, value) for name in _KEYWORD_FIELDS[node.name] for value in self.lexicon.values(name)]
+        return _any([whoosh.Term(name, value) for name, value in _values(node, known)])
 
 
 def _in_zone(unit: str, zone: str) -> whoosh.Query:
@@ -109,18 +115,18 @@ def _in_zone(unit: str, zone: str) -> whoosh.Query:
     return whoosh.Phrase(f"{zone}_bigrams", pairs) if len(pairs) > 1 else whoosh.Term(f"{zone}_bigrams", pairs[0])
 
 
-def _values(node: Field, known: Sequence[str]) -> list[str]:
-    """The values that are the text asked for; where none is, those that contain it."""
+def _values(node: Field, known: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The fields and values that are the text asked for; where none is, those that contain it."""
     text = node.child.text
     if node.name == "版次":
         text = page_number(text)
     elif node.name == "类型":
         text = _KINDS_BY_LABEL.get(text, text)
     wanted = significant(text)
-    same = [value for value in known if significant(value) == wanted]
+    same = [(name, value) for name, value in known if significant(value) == wanted]
     if same or node.name in {"版次", "类型"}:
         return same
-    return [value for value in known if wanted in significant(value)]
+    return [(name, value) for name, value in known if wanted in significant(value)]
 
 
 def _day_range(first: int | None, last: int | None) -> whoosh.Query:

@@ -13,11 +13,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
 
 from index import store
 from web.cli import cli
@@ -292,7 +293,7 @@ def test_a_query_may_begin_with_a_minus(index_dir: Path) -> None:
     assert json.loads(result.stdout)["query"]["q"] == "-文艺 职工"
 
 
-def test_search_as_json_is_the_answer_of_the_endpoint(index_dir: Path, client) -> None:  # type: ignore[no-untyped-def]
+def test_search_as_json_is_the_answer_of_the_endpoint(index_dir: Path, client: FlaskClient) -> None:
     """The object of ``/api/v1/search``, but for the time it took."""
     printed = unionnews("search", "职工 -文艺", "--index", index_dir, "--json", "-n", "7")
     assert printed.stdout.count("\n") == 1
@@ -333,7 +334,9 @@ def _damage(directory: Path) -> None:
 
 @pytest.mark.parametrize("command", [["search", "职工"], ["search", "职工", "--json"], ["serve", "--port", "0"]])
 @pytest.mark.parametrize(("harm", "word"), [(shutil.rmtree, "没有索引"), (_outdate, "重建"), (_damage, "损坏")])
-def test_an_index_missing_outdated_or_damaged_is_3(index_copy: Path, command: list[str], harm, word: str) -> None:  # type: ignore[no-untyped-def]
+def test_an_index_missing_outdated_or_damaged_is_3(
+    index_copy: Path, command: list[str], harm: Callable[[Path], None], word: str
+) -> None:
     """The sentence names the index and the command that mends it."""
     harm(index_copy)
     one_sentence(unionnews(*command, "--index", index_copy), 3, word, str(index_copy), "unionnews reindex")
@@ -375,7 +378,7 @@ def test_status_of_an_outdated_index_says_that_a_reindex_is_due(index_copy: Path
 
 
 @pytest.mark.parametrize(("harm", "word"), [(shutil.rmtree, "没有索引"), (_damage, "损坏")])
-def test_status_without_an_index_is_3(index_copy: Path, harm, word: str) -> None:  # type: ignore[no-untyped-def]
+def test_status_without_an_index_is_3(index_copy: Path, harm: Callable[[Path], None], word: str) -> None:
     """There is nothing to tell."""
     harm(index_copy)
     one_sentence(unionnews("status", "--index", index_copy), 3, word)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import resource
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -263,6 +262,7 @@ def test_a_document_that_does_not_fit_is_refused_whole(
 
 def test_a_full_disk_leaves_the_old_index(tmp_path: Path) -> None:
     """When a segment cannot be written the commit fails, and what was there before still answers."""
+    resource = pytest.importorskip("resource")
     folder = tmp_path / "index"
     index = write(folder, [[{"article": "甲"}]])
     writer = BulkWriter(index)

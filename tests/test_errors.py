@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -171,7 +172,9 @@ def _pointer_of_noise(directory: Path) -> None:
         (_pointer_of_noise, "index-damaged", "损坏"),
     ],
 )
-def test_an_index_that_cannot_answer_is_a_503_that_says_what_to_run(index_copy: Path, harm, kind, word) -> None:  # type: ignore[no-untyped-def]
+def test_an_index_that_cannot_answer_is_a_503_that_says_what_to_run(
+    index_copy: Path, harm: Callable[[Path], None], kind: str, word: str
+) -> None:
     """Missing, outdated or damaged: every route that needs the index says so, in the same words."""
     harm(index_copy)
     client = create_app(Settings(index=index_copy)).test_client()

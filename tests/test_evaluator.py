@@ -183,6 +183,7 @@ def test_threads_may_share_a_searcher(archive: Searcher) -> None:
         assert_same(evaluate(archive, query), right)
         assert_same(evaluate_stock(archive, query), right) if number % 16 == 0 else None
         for doc in right.docs[:5].tolist():
+            assert archive.document_number(id=str(doc)) == doc
             assert archive.stored_fields(doc)["article"].isdigit()
 
     with ThreadPoolExecutor(8) as threads:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from answers import Page, address
@@ -82,11 +83,11 @@ def langchuan(directory: Path) -> FlaskClient:
     return create_app(Settings(index=directory)).test_client()
 
 
-def asked(directory: Path, q: str) -> dict[str, object]:
+def asked(directory: Path, q: str) -> dict[str, Any]:
     """What the command line answers."""
     run = CliRunner().invoke(cli, ["search", q, "--index", str(directory), "--json"])
     assert run.exit_code == 0, run.output
-    answer: dict[str, object] = json.loads(run.stdout)
+    answer: dict[str, Any] = json.loads(run.stdout)
     return answer
 
 
@@ -112,7 +113,7 @@ def test_endpoint_page_and_command_line_give_the_same_answer(
     assert {part["text"] for part in parts if part["hit"]} == {mark}
 
     printed = asked(directory, q)
-    assert [hit["id"] for hit in printed["results"]] == [hit["id"] for hit in answer["results"]]  # type: ignore[index]
+    assert [hit["id"] for hit in printed["results"]] == [hit["id"] for hit in answer["results"]]
     assert printed["total"] == answer["total"]
     terminal = CliRunner().invoke(cli, ["search", q, "--index", str(directory)], color=True).stdout
     assert f"{mark}\x1b[0m" in terminal

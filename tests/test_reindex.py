@@ -158,7 +158,7 @@ def test_if_needed_does_nothing_when_nothing_changed(pages: Path, index: Path) -
     (pages / "gone.md").symlink_to(pages / "nowhere.md")
     first = reindex([pages], index)
     before = state(index)
-    second = reindex([pages], index, if_needed=True)
+    second = reindex([pages], index)
     assert (second.published, second.generation) == (False, first.generation)
     assert state(index) == before
 
@@ -196,10 +196,10 @@ def test_if_needed_builds_after_a_change(edit: Callable[[Path], None], pages: Pa
     (pages / "bad.md").write_bytes(b"\0")
     first = reindex([pages], index)
     edit(pages)
-    second = reindex([pages], index, if_needed=True)
+    second = reindex([pages], index)
     assert second.published
     assert second.generation != first.generation
-    assert not reindex([pages], index, if_needed=True).published
+    assert not reindex([pages], index).published
 
 
 @pytest.mark.parametrize("changes", [{"schema_version": 0}, {"fingerprint": ""}, {"code": ""}])
@@ -208,7 +208,7 @@ def test_if_needed_builds_after_a_change_of_the_code(changes: dict[str, object],
     generation = reindex([pages], index).generation or ""
     manifest = store.read_manifest(index, generation)
     store.publish(index, dataclasses.replace(manifest, **changes))  # type: ignore[arg-type]
-    assert reindex([pages], index, if_needed=True).published
+    assert reindex([pages], index).published
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\x00"])
@@ -218,7 +218,7 @@ def test_if_needed_builds_over_a_damaged_index(broken: str, content: bytes, page
     reindex([pages], index)
     [path] = index.glob(broken)
     path.write_bytes(content)
-    assert reindex([pages], index, if_needed=True).published
+    assert reindex([pages], index).published
     assert len(ids(index)) == 3
 
 
@@ -232,7 +232,7 @@ def test_files_of_several_folders_are_all_watched(tmp_path: Path, index: Path) -
     for folder in folders:
         with (folder / "1.jsonl").open("a", encoding="utf-8") as file:
             file.write("{}\n")
-        assert reindex(folders, index, if_needed=True).published
+        assert reindex(folders, index).published
     assert len(articles(index)) == 2
 
 
@@ -298,7 +298,7 @@ def test_odd_file_names_reach_the_index(pages: Path, index: Path) -> None:
     assert (report.read, report.failed) == (7, {})
     assert sum(title is not None and title.startswith("茶油") for title in ids(index)) == 5
     json.dumps(dataclasses.asdict(report), ensure_ascii=False).encode()
-    assert not reindex([pages], index, if_needed=True).published
+    assert not reindex([pages], index).published
 
 
 def test_a_searcher_follows(pages: Path, index: Path) -> None:

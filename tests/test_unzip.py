@@ -13,12 +13,16 @@ from hypothesis import strategies as st
 from index.unzip import unzip, unzip_page
 
 ARTICLE = (
-    "本报讯（记者 温良 通讯员 顾小满）为进一步关心关爱户外劳动者，切实解决他们吃饭难、喝水难、休息难的问题，"
+    "本报讯（记者温良）为进一步关心关爱户外劳动者，切实解决他们吃饭难、喝水难、休息难的问题，"
     "近日，清源市总工会在全市主要街道和公园广场新建了三十个劳动者驿站，免费向环卫工人、快递员、外卖送餐员等户外劳动者开放。",
     "记者在人民路上的一处站点看到，这里配备了空调、冰箱、微波炉、饮水机、应急药箱等设施，墙上还张贴着工会服务热线和法律援助电话。"
     "正在休息的环卫工人告诉记者，以前中午只能坐在路边吃饭，现在有了驿站，可以喝上热水、吃上热饭，心里感到非常温暖。",
     "据介绍，清源市总工会把驿站建设作为为职工群众办实事的重要内容，坚持因地制宜、资源共享，充分利用银行网点、社区服务中心等现有场所，"
     "统一标识、统一制度、统一管理。下一步，全市各级工会将继续加大投入力度，完善服务功能，让更多的劳动者感受到工会组织的关怀和温暖。",
+)
+OTHER = (
+    "入冬以来，北岭县气温持续下降。县供暖公司组织党员突击队，对全县供热管网进行全面检查，"
+    "及时排除安全隐患，确保居民温暖过冬。"
 )
 WIDTH = 14
 
@@ -93,14 +97,14 @@ def test_swapped_ends_of_columns_are_put_right() -> None:
 def test_two_lines_that_ran_together_are_parted() -> None:
     """Where a space between two columns was lost, the joint is found by the lines' width."""
     lines = column()
-    rows = [a + b if i == 4 else f"{a} {b}" for i, (a, b) in enumerate(zip(lines[:10], lines[10:20], strict=True))]
-    assert flat(unzip([" ".join([*rows, *lines[20:]])]).paragraphs) == TEXT
+    rows = [a + b if i == 4 else f"{a} {b}" for i, (a, b) in enumerate(zip(lines[:8], lines[8:16], strict=True))]
+    assert flat(unzip([" ".join([*rows, *lines[16:]])]).paragraphs) == TEXT
 
 
 def test_lines_find_their_way_across_paragraphs() -> None:
     """A line that landed in another paragraph is fetched."""
     lines = column()
-    first, second = lines[:10] + [lines[20]] + lines[10:14], lines[14:20] + lines[21:]
+    first, second = [*lines[:10], lines[18], *lines[10:14]], lines[14:18] + lines[19:]
     result = unzip(["\n".join(first), "\n".join(second)])
     assert flat(result.paragraphs) == TEXT
 
@@ -108,7 +112,7 @@ def test_lines_find_their_way_across_paragraphs() -> None:
 def test_headings_stay_and_lines_move_past_them() -> None:
     """A sub-heading keeps its place in the text, and the result says which paragraph it is."""
     lines = column()
-    printed = ["\n".join(lines[:10] + [lines[20]] + lines[10:14]), "驿站更温暖", "\n".join(lines[14:20] + lines[21:])]
+    printed = ["\n".join([*lines[:10], lines[18], *lines[10:14]]), "驿站更温暖", "\n".join(lines[14:18] + lines[19:])]
     result = unzip(printed, headings=[1])
     assert [result.paragraphs[i] for i in result.headings] == ["驿站更温暖"]
     assert flat([p for i, p in enumerate(result.paragraphs) if i not in result.headings]) == TEXT
@@ -123,6 +127,16 @@ def test_a_page_is_unzipped_article_by_article() -> None:
     assert flat(done[0].paragraphs) == TEXT
     assert done[1].paragraphs == clean
     assert done[2].paragraphs == []
+
+
+def test_a_line_in_another_article_is_brought_home() -> None:
+    """On a page where OCR read across, a line that stands in a wrong article moves to its own."""
+    lines, other = column(), wrapped(OTHER)
+    mixed = [line for row in zip(lines[:7], lines[7:14], strict=True) for line in row] + lines[14:]
+    mixed.remove(lines[24])
+    done = unzip_page([["\n".join(mixed)], ["\n".join([*other[:3], lines[24], *other[3:]])]])
+    assert flat(done[0].paragraphs) == TEXT
+    assert flat(done[1].paragraphs) == OTHER
 
 
 @settings(max_examples=40, deadline=None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime
 import json
 import signal
 import sys
@@ -61,16 +62,16 @@ def _json_option(command: Any) -> Any:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=_EXISTING)
 @_index_option
 @click.option("--full", is_flag=True, help="全部重新读取")
-@click.option("--if-needed", is_flag=True, help="文件和程序都没有变化时什么也不做")
+@click.option("--if-needed", is_flag=True, expose_value=False, help="没有变化时什么也不做（不加也是这样）")
 @click.option("--dry-run", is_flag=True, help="只读取和报告，不写索引")
 @_json_option
 def reindex(
-    paths: tuple[Path, ...], directory: Path | None, full: bool, if_needed: bool, dry_run: bool, as_json: bool
+    paths: tuple[Path, ...], directory: Path | None, full: bool, dry_run: bool, as_json: bool
 ) -> None:
     """读取 PATH 里的报纸文件，建立或更新索引。"""
     with _sentences():
         directory = directory or _settings().index
-        report = _reindex(paths, directory, if_needed=if_needed and not full, dry_run=dry_run)
+        report = _reindex(paths, directory, full=full, dry_run=dry_run)
     click.echo(_dumps(dataclasses.asdict(report)) if as_json else _report_text(report))
     if report.failed:
         sys.exit(FAILED)
@@ -158,8 +159,9 @@ def status(directory: Path | None, as_json: bool) -> None:
     with _sentences():
         manifest = store.read_manifest(directory, store.current_generation(directory))
         outdated = not store.is_current(manifest)
+    created = datetime.datetime.fromtimestamp(manifest.created).astimezone().isoformat(timespec="seconds")
     found = {
-        "index": str(directory), "generation": manifest.generation, "created": manifest.created,
+        "index": str(directory), "generation": manifest.generation, "created": created,
         "articles": manifest.articles, "files": len(manifest.sources), "failed": manifest.failed,
         "reindex_due": outdated,
     }
@@ -167,7 +169,7 @@ def status(directory: Path | None, as_json: bool) -> None:
         click.echo(_dumps(found))
         return
     holdings = f"{manifest.articles} 篇文章，{len(manifest.sources)} 个文件"
-    click.echo(f"索引 {directory}：{holdings}，{manifest.created} 建立")
+    click.echo(f"索引 {directory}：{holdings}，{created} 建立")
     click.echo("\n".join(_listed_failures(manifest.failed)), nl=bool(manifest.failed))
     if outdated:
         click.echo("程序或词典已变，需要重建：unionnews reindex 报纸文件夹")
@@ -245,8 +247,10 @@ def _report_text(report: ReindexReport) -> str:
     from search.model import KIND_LABELS
 
     kinds = "，".join(f"{KIND_LABELS[kind]} {count}" for kind, count in report.kinds.items())
-    articles = f"{report.articles} 篇文章（{kinds or '无'}）"
-    lines = [f"读取 {report.read} 个文件，{articles}，用时 {report.seconds:.1f} 秒"]
+    done = f"读取 {report.read} 个文件"
+    if report.kept or report.removed:
+        done += f"，{report.kept} 个没有变化，{report.removed} 个已移除"
+    lines = [f"{done}，共 {report.articles} 篇文章（{kinds or '无'}），用时 {report.seconds:.1f} 秒"]
     notes = [f"{name}：{note}" for name, notes in report.notes.items() for note in notes]
     return "\n".join([*lines, *_listed("存疑", notes), *_listed_failures(report.failed)])
 

@@ -8,8 +8,6 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.wrappers import Response
 
 from search import query_parser
-from search.errors import QueryError
-from search.matching import query_forms
 from search.model import Part, SearchRequest
 from search.searcher import Searcher
 from search.snippet import markable, marked, occurrences, spans
@@ -62,7 +60,7 @@ def article(article_id: str) -> str:
     found = _searcher().article(article_id)
     query = request.args.get("q", "")
     title, lines = found.title or "", found.body.split("\n")
-    terms = markable("\n".join((title, *lines)), _units(query))
+    terms = markable("\n".join((title, *lines)), _searcher().marks(query))
     return render_template(
         "article.html",
         article=found,
@@ -82,14 +80,6 @@ def _links(wanted_page: SearchRequest) -> SearchLinks:
     """Links on the page leave out the facets it always counts."""
     facets = () if wanted_page.facets == PAGE_FACETS else wanted_page.facets
     return SearchLinks(replace(wanted_page, facets=facets), "/search")
-
-
-def _units(query: str) -> tuple[str, ...]:
-    """What to mark in an article that was reached by a query; nothing if the query is none."""
-    try:
-        return query_forms(query_parser.parse(query))
-    except QueryError:
-        return ()
 
 
 def _marked(text: str, terms: tuple[str, ...]) -> tuple[Part, ...]:
