@@ -12,6 +12,8 @@ from index.labels import is_closing, without_jumps
 from index.repair import begins_item, ends_sentence, is_row, is_verse, join, tidy_paragraph
 from index.unzip import unzip_page
 
+LARGEST_PAGE = 60_000
+"""No printed page holds so many characters; a larger text was not read across columns."""
 _LIST_MARK = re.compile(r"^[-*+] +")
 
 
@@ -35,6 +37,8 @@ class Body:
 
 def in_reading_order(bodies: Sequence[Body]) -> list[Body]:
     """The bodies of a page, each with the lines that OCR read across columns put right."""
+    if sum(block.length for body in bodies for block in body.blocks) > LARGEST_PAGE:
+        return list(bodies)
     found = unzip_page([_texts(b) for b in bodies], [b.heads for b in bodies])
     return [
         replace(body, blocks=tuple(Block(p, p, 0, True) for p in unzipped.paragraphs),

@@ -21,10 +21,10 @@ from index.ngrams import ABSENT, LONGEST, Array, Ngrams, codes, joined, span_has
 SIDE = 8
 """Characters of a line that are looked at on each side of a joint."""
 WEIGHTS = {
-    "first": 0.293, "second": 0.346, "third": 0.285, "surprise": 0.176, "word": 0.187, "cut word": 0.799,
-    "likeness": 0.458, "seen 3": 1.344, "seen 4": 0.627, "end, indent": 0.38, "no end, indent": -0.802,
-    "short end, indent": 1.469, "short, no indent": -0.446, "no start": -3.758,
-    "bracket closed": 0.962, "bracket open": -2.046,
+    "first": 0.299, "second": 0.351, "third": 0.302, "surprise": 0.161, "word": 0.150, "cut word": 0.723,
+    "likeness": 0.448, "seen 3": 1.34, "seen 4": 0.623, "end, indent": 0.080, "no end, indent": -0.741,
+    "short end, indent": 1.242, "short, no indent": -0.356, "no start": -3.596,
+    "bracket closed": 0.892, "bracket open": -2.070,
 }  # fmt: skip
 """Learned by conditional logistic regression: which of the 24 nearest lines follows (precedes) a line, on held-out
 news and encyclopedia articles wrapped to lines of 12 to 20 characters."""

@@ -46,6 +46,11 @@ def masked(text: str) -> str:
     return text.translate(_MASKED)
 
 
+def variants(text: str) -> frozenset[str]:
+    """The characters of ``text`` that folding takes to another script's form: 後, 發, but not Ａ."""
+    return frozenset(text.translate(_VARIANT))
+
+
 def is_transparent(character: str) -> bool:
     """Whether matching looks through a folded character: space, quote, bracket, interpunct.
 
@@ -68,9 +73,18 @@ def _fold_character(character: str) -> str:
         return INTERPUNCT
     if unicodedata.category(character) == "Cs":
         return "\ufffd"  # half a character, which cannot be encoded
+    return _simplified(_simplified(_narrowed(character)))  # twice, for 薴 is simplified to 苧 and 苧 to 苎
+
+
+def _narrowed(character: str) -> str:
+    """A character without its width and case."""
     folded = _one(unicodedata.normalize("NFKC", character), character)
-    folded = _one(_VARIANTS.get(folded, folded).lower(), folded)
-    return _simplified(_simplified(folded))  # twice, for 薴 is simplified to 苧 and 苧 to 苎
+    return _one(_VARIANTS.get(folded, folded).lower(), folded)
+
+
+def _variant_character(character: str) -> str:
+    narrowed = _narrowed(character)
+    return "" if narrowed == _fold_character(character) else narrowed
 
 
 def _significant_character(character: str) -> str:
@@ -94,3 +108,4 @@ def _simplifier() -> opencc.OpenCC:
 _FOLDED = _Table(_fold_character)
 _SIGNIFICANT = _Table(_significant_character)
 _MASKED = _Table(lambda character: _significant_character(character) or "\0")
+_VARIANT = _Table(_variant_character)

@@ -75,7 +75,7 @@ def _one(group: list[Block]) -> Block:
 
 def _runs_on(group: Sequence[Block], block: Block, width: int) -> bool:
     last = group[-1]
-    if last.level or block.level or not last.text or not block.text:
+    if last.level or block.level or not last.key or not block.key:
         return False
     if _open_bracket(last.key) or _name_broken(last.key, block.key):
         return True
@@ -214,7 +214,7 @@ def _without_trailing_titles(blocks: list[Block]) -> list[Block]:
 
 
 def _trailing_title(block: Block, after: Block) -> int | None:
-    if block.level or block.length < 30 or not _opens_article(after.key):
+    if block.level or block.length < 14 or not _opens_article(after.key):
         return None
     flat = block.masked.translate(FOLD)
     tail_at = max(0, len(flat) - 80)

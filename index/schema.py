@@ -17,7 +17,7 @@ from whoosh.fields import ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 
 from index import analyzer
 from index.model import Article, Byline
-from index.normalize import fold
+from index.normalize import fold, variants
 
 SCHEMA_VERSION = 1
 """Raised with every change that an existing index does not survive. 1: the first."""
@@ -49,6 +49,7 @@ SCHEMA = Schema(
     **{f"{zone}_words": _text(positions=False) for zone in ZONES},
     **{f"{zone}_bigrams": _text(positions=True) for zone in ZONES},
     **{f"{zone}_chars": _text(positions=False) for zone in ZONES},
+    variants=_keyword(),
     **{name: _keyword() for name in KEYWORDS},
 )
 
@@ -60,6 +61,7 @@ def document(article: Article, file: str) -> dict[str, Any]:
         fields[f"{zone}_words"] = analyzer.words(text)
         fields[f"{zone}_bigrams"] = analyzer.bigrams(text)
         fields[f"{zone}_chars"] = analyzer.characters(text)
+        fields.setdefault("variants", []).extend(variants(text))
     fields.update({name: list(values) for name, values in keywords(article).items()})
     if article.date:
         fields["day"] = day_number(article.date)

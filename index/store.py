@@ -7,8 +7,9 @@
 
 A generation is built in its own directory, flushed to the disk, described by its manifest and published by
 one atomic rename of the pointer; nothing in a published generation changes again. Readers look at the pointer
-and switch when it moves. An index is trusted like code (Whoosh unpickles from it): directories are made
-for their owner only.
+and switch when it moves. Pointer and manifest end in a line with their own checksum, and the manifest holds those
+of the index files: what is damaged is refused before it is used. An index is trusted like code (Whoosh unpickles
+from it): directories are made for their owner only.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ import datetime
 import functools
 import hashlib
 import importlib.metadata
-import json
 import os
 import shutil
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from whoosh.index import FileIndex, create_in, open_dir
 
+from index import manifest as manifests
+from index.checksums import checksum, sealed, unsealed
 from index.errors import (
     IndexDamagedError,
     IndexLockedError,
@@ -39,6 +40,7 @@ from index.errors import (
     StoreError,
 )
 from index.files import reason
+from index.manifest import Manifest
 from index.schema import SCHEMA, SCHEMA_VERSION
 
 KEPT_GENERATIONS = 2
@@ -46,51 +48,7 @@ KEPT_GENERATIONS = 2
 
 _FINGERPRINTED = ("normalize.py", "segment.py", "analyzer.py", "schema.py", "words.txt")
 _MANIFEST = "manifest.json"
-_NOT_SHARED = (_MANIFEST, "MAIN_WRITELOCK")
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A page file as it was when it was read.
-
-    ``digest`` is the sha256 of its bytes, empty if they could not be read; ``stamp`` its size and time of
-    change; ``kinds`` how many articles of each kind it gave; ``notes`` doubts about it; ``failure`` the reason
-    why it could not be read.
-    """
-
-    digest: str
-    stamp: tuple[int, int]
-    kinds: dict[str, int]
-    notes: tuple[str, ...] = ()
-    failure: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation holds.
-
-    ``fingerprint`` is of what decides the terms of a text, ``code`` of all that decides which articles a
-    file gives. ``created`` is the time of the run's start, in seconds since 1970; ``sizes`` are those of the index
-    files, in bytes.
-    """
-
-    generation: str
-    created: float
-    schema_version: int
-    fingerprint: str
-    code: str
-    sources: dict[str, SourceFile]
-    sizes: dict[str, int] = dataclasses.field(default_factory=dict)
-
-    @property
-    def articles(self) -> int:
-        """How many articles there are, of all kinds."""
-        return sum(sum(source.kinds.values()) for source in self.sources.values())
-
-    @property
-    def failed(self) -> dict[str, str]:
-        """The files that could not be read, with the reason."""
-        return {name: source.failure for name, source in self.sources.items() if source.failure}
+_NOT_INDEXED = (_MANIFEST, "MAIN_WRITELOCK")
 
 
 @functools.cache
@@ -122,12 +80,12 @@ def current_generation(directory: Path) -> str:
         IndexMissingError: there is none.
     """
     try:
-        return (directory / "current").read_text("utf-8").strip()
+        return unsealed((directory / "current").read_bytes())
     except FileNotFoundError:
         raise IndexMissingError(
             f"{directory} 里没有索引。请先运行：unionnews reindex 报纸文件夹 --index {directory}"
         ) from None
-    except UnicodeDecodeError as error:
+    except ValueError as error:
         raise damaged(directory) from error
     except OSError as error:
         raise IndexDamagedError(f"索引 {directory} 无法读取：{reason(error)}") from error
@@ -137,18 +95,19 @@ def read_manifest(directory: Path, generation: str) -> Manifest:
     """The manifest of a generation.
 
     Raises:
-        IndexDamagedError: it cannot be read.
+        IndexDamagedError: it is not what was written, or is gone.
+        IndexOutdatedError: another version of the program wrote it.
     """
     try:
-        fields = json.loads((_path(directory, generation) / _MANIFEST).read_text("utf-8"))
-        fields["sources"] = {
-            name: SourceFile(**{**entry, "stamp": tuple(entry["stamp"]), "notes": tuple(entry["notes"])})
-            for name, entry in fields["sources"].items()
-        }
-        fields["sizes"] = {name: int(size) for name, size in fields["sizes"].items()}
-        return Manifest(**fields)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        text = unsealed((_path(directory, generation) / _MANIFEST).read_bytes())
+    except (OSError, ValueError) as error:
         raise damaged(directory) from error
+    try:
+        return manifests.load(text)
+    except ValueError as error:
+        raise _outdated(directory) from error
+
+
 
 
 def is_current(manifest: Manifest) -> bool:
@@ -157,26 +116,26 @@ def is_current(manifest: Manifest) -> bool:
 
 
 def check(directory: Path, manifest: Manifest) -> None:
-    """Refuse an index that other code or dictionaries made, or whose files are missing or cut short.
+    """Refuse an index that other code or dictionaries made, or whose files are not what was written.
+
+    Reads all of it: 0.03 s for 100 MB that the system has in memory, where zlib uses the processor's instruction.
 
     Raises:
         IndexOutdatedError, IndexDamagedError
     """
     if not is_current(manifest):
-        raise IndexOutdatedError(
-            f"索引 {directory} 是用另一版本的程序或词典建立的，需要重建："
-            f"unionnews reindex 报纸文件夹 --index {directory}"
-        )
-    if not manifest.sizes.items() <= _sizes(_path(directory, manifest.generation)).items():
+        raise _outdated(directory)
+    try:
+        found = _checksums(_path(directory, manifest.generation))
+    except OSError as error:
+        raise damaged(directory) from error
+    if not manifest.checksums.items() <= found.items():
         raise damaged(directory)
 
 
-def _sizes(path: Path) -> dict[str, int]:
-    """The sizes of a generation's index files."""
-    try:
-        return {file.name: file.stat().st_size for file in path.iterdir() if file.name not in _NOT_SHARED}
-    except OSError:
-        return {}
+def _checksums(path: Path) -> dict[str, int]:
+    """The CRC-32 of each of a generation's index files."""
+    return {file.name: checksum(file) for file in path.iterdir() if file.name not in _NOT_INDEXED}
 
 
 def open_generation(directory: Path, generation: str) -> FileIndex:
@@ -223,11 +182,15 @@ def new_generation(directory: Path, base: str | None = None) -> tuple[str, FileI
         with contextlib.suppress(FileExistsError):
             path.mkdir(mode=0o700, parents=True)
             break
-    if base is None:
-        return generation, create_in(str(path), SCHEMA)
-    for name in read_manifest(directory, base).sizes:
-        _share(_path(directory, base) / name, path / name)
-    return generation, open_generation(directory, generation)
+    try:
+        if base is None:
+            return generation, create_in(str(path), SCHEMA)
+        for name in read_manifest(directory, base).checksums:
+            _share(_path(directory, base) / name, path / name)
+        return generation, open_generation(directory, generation)
+    except BaseException:
+        discard(directory, generation)
+        raise
 
 
 def _share(file: Path, link: Path) -> None:
@@ -240,14 +203,14 @@ def _share(file: Path, link: Path) -> None:
 def publish(directory: Path, manifest: Manifest) -> None:
     """Make a finished generation the current one: flush its files, write its manifest, move the pointer."""
     path = _path(directory, manifest.generation)
-    fields = dataclasses.asdict(dataclasses.replace(manifest, sizes=_sizes(path)))
-    (path / _MANIFEST).write_text(json.dumps(fields, ensure_ascii=False, indent=1), "utf-8")
+    manifest = dataclasses.replace(manifest, checksums=_checksums(path))
+    (path / _MANIFEST).write_bytes(sealed(manifests.dump(manifest)))
     for file in path.iterdir():
         _flush(file)
     _flush(path)
     _flush(path.parent)
     pointer = directory / "current.new"
-    pointer.write_text(manifest.generation + "\n", "utf-8")
+    pointer.write_bytes(sealed(manifest.generation))
     _flush(pointer)
     pointer.replace(directory / "current")
     _flush(directory)
@@ -273,6 +236,19 @@ def clean(directory: Path) -> None:
 
 def _path(directory: Path, generation: str) -> Path:
     return directory / "generations" / generation
+
+
+def size(directory: Path) -> int:
+    """The bytes of all files of an index directory; what generations share counts once."""
+    status = (path.stat() for path in directory.rglob("*") if path.is_file())
+    return sum({found.st_ino: found.st_size for found in status}.values())
+
+
+def _outdated(directory: Path) -> IndexOutdatedError:
+    return IndexOutdatedError(
+        f"索引 {directory} 是用另一版本的程序或词典建立的，需要重建："
+        f"unionnews reindex 报纸文件夹 --index {directory}"
+    )
 
 
 def damaged(directory: Path) -> IndexDamagedError:

@@ -4,7 +4,7 @@
 
 A file is JSON lines (the ``body`` of each) or plain text; ``.gz`` may follow. The table that ships was made from some
 ten million characters: public television news of three years, a January of a daily newspaper, customers' reviews
-(for their spoken tone; towers only, ``@`` before the name) and encyclopedia paragraphs. Takes some 15 minutes.
+(for their spoken tone; towers only, ``@`` before the name) and encyclopedia paragraphs. Takes half an hour.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LEAST = (1, 2, 3, 4)
 DICTIONARY_WEIGHT = 0.1
 """A word of the dictionary counts as text so many times its frequency: it knows words that the texts lack."""
 CHARACTERS, EMBEDDING, HIDDEN, OUT = 5998, 48, 320, 96
-STEPS, RATE, RUNS, LINES = 24_000, 2e-3, 16, 32
+STEPS, RATE, RUNS, LINES = 42_000, 2e-3, 16, 32
 """Steps of training, learning rate; a batch is so many runs of consecutive lines and lines a run."""
 UNKNOWN = 0.05
 """Share of characters hidden in training, as OCR errors hide them."""

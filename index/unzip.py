@@ -24,9 +24,9 @@ EXCHANGE, FARTHER, LONGER = 4.0, 0.7, 0.6
 COMB = {2: 6.0, 3: 7.0, 4: 8.0}
 """Cost of undoing a comb of so many columns, and a rest that goes on in one of them."""
 REST = 1.0
-ENOUGH, ENOUGH_AGAIN, MARGIN = 5.0, 2.0, 0.5
+ENOUGH, ENOUGH_AGAIN, MARGIN = 5.5, 2.0, 0.5
 """What all edits of an article must gain beyond their costs (log odds), on a page where OCR has read across elsewhere,
-and what each edit must. At 5, none of 2,400 paragraphs of news that had not been mixed up was touched."""
+and what each edit must. At 5.5, none of 2,400 paragraphs of news that had not been mixed up was touched."""
 WEAK = 2.0
 """A joint that reads better is never broken by an exchange."""
 DOUBTFUL = -2.0

@@ -74,6 +74,8 @@ def written_forms(date: PartialDate) -> tuple[str, ...]:
     if date.year:
         forms = [f"{year}年{form}" for year, form in zip(_years(date), forms, strict=True)]
         forms += [f"{date.year}{sign}{month}{sign}{day}" for sign in "-./" for month, day in _pairs(date)]
+    else:
+        forms += [f"{sign}{month}{sign}{day}" for sign in "-./" for month, day in _pairs(date)[1:]]
     return _unique(forms)
 
 

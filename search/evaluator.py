@@ -1,6 +1,6 @@
-"""Queries on whole arrays: every document that matches, with Whoosh's BM25F score, at once.
+"""Queries on whole arrays: every document that matches, with its BM25 score, at once.
 
-Segments of ``index.codec`` and the weighting BM25F are evaluated here; anything else, and query types without
+Segments of ``index.codec`` and the weighting BM25 are evaluated here; anything else, and query types without
 an own method, by Whoosh's matchers (``search.stock``). Both give the same documents and, within the precision of
 float32, the same scores. An evaluation keeps all it knows to itself, so that threads may share a searcher.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import log
 from typing import Any
 
 import numpy as np
@@ -29,7 +28,6 @@ from whoosh.query import (
     QueryError,
     Term,
 )
-from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from index.arrays import Array
@@ -37,6 +35,7 @@ from index.codec import LENGTHS, DocumentReader, TermsReader, parts
 from index.postings import Postings
 from search import stock
 from search.adjacency import documents_of, exact, near
+from search.bm25 import BM25, idf
 from search.hits import Docs, Hits, Scores, Universe, constant, largest, nothing, total
 
 
@@ -61,7 +60,7 @@ def evaluate(
     for leaf, offset in searcher.leaf_searchers():
         universe = Universe(leaf.doc_count_all(), _between(within, offset, offset + leaf.doc_count_all()))
         arrays = parts(leaf.reader())
-        if arrays and type(searcher.weighting) is BM25F:
+        if arrays and type(searcher.weighting) is BM25:
             hits = _Segment(leaf, *arrays, statistics).alive(query, universe, scored)
         else:
             hits = _by_matchers(leaf, query, universe, scored)
@@ -108,10 +107,9 @@ class _Statistics:
         self._norms: dict[str, Scores] = {}
 
     def weight(self, term: _Term) -> float:
-        """BM25's factor of a term: idf * (K1 + 1). The idf is Whoosh's, log(N / (df + 1)) + 1."""
+        """BM25's factor of a term: idf * (K1 + 1)."""
         frequency = len(term.docs) if self._searcher.is_atomic() else self._frequency(term.field, term.text)
-        idf = log(self._searcher.doc_count_all() / (frequency + 1)) + 1
-        return idf * float(self._searcher.weighting.K1 + 1)
+        return idf(frequency, self._searcher.doc_count_all()) * float(self._searcher.weighting.K1 + 1)
 
     def _frequency(self, field: str, text: bytes) -> int:
         """In how many documents of all segments a term occurs."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from whoosh.searching import Searcher
 
+from index.normalize import fold
 from index.schema import ZONES
 from search.columns import Columns
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lexicon:
     """The vocabulary of one generation."""
 
@@ -27,6 +29,15 @@ class Lexicon:
         """The years that articles are from."""
         years: list[int] = np.unique(self.columns.days // 10000).tolist()
         return [year for year in years if year]
+
+    @functools.cached_property
+    def variants(self) -> dict[str, tuple[str, ...]]:
+        """Each folded character and the forms of other scripts in which it is printed somewhere."""
+        found: dict[str, list[str]] = {}
+        for term in self.searcher.reader().lexicon("variants"):
+            variant = term.decode()
+            found.setdefault(fold(variant), []).append(variant)
+        return {character: tuple(variants) for character, variants in found.items()}
 
     def has_bigram(self, bigram: str) -> bool:
         """Whether two folded characters stand side by side in any article."""

@@ -77,7 +77,10 @@ def parts(unit: str) -> tuple[str, ...]:
 
 
 def misread(text: str, occurs: Callable[[str], bool]) -> Iterator[str]:
-    """``text`` with one character replaced by one that OCR takes for it; ``occurs`` tells whether the index has a bigram."""
+    """``text`` with one character replaced by one that OCR takes for it.
+
+    ``occurs`` tells whether the index has a bigram.
+    """
     if len(text) > _TOLERANT_LENGTH:
         return
     for i, character in enumerate(text):

@@ -18,7 +18,8 @@ FACETS = ("year", "month", *FILTERS)
 """Fields whose values a search counts."""
 
 KIND_LABELS = {
-    "news": "新闻", "feature": "通讯", "photo": "图片", "brief": "简讯", "notice": "公告", "essay": "副刊", "page": "版面",
+    "news": "新闻", "feature": "通讯", "photo": "图片", "brief": "简讯", "notice": "公告", "essay": "副刊",
+    "page": "版面",
 }
 """Kinds of article as readers call them."""
 
@@ -114,6 +115,7 @@ class SearchResult:
     ``total`` and ``facets`` count the articles that truly match; ``reachable`` adds the partial hits that
     follow them when fewer than one screen match (then ``partial`` is set). ``normalized`` is the query as
     it was understood, in canonical form; ``dates`` are those it names, as 2024-05-01, 2024-05, 2024 or --05-01.
+    ``suggestions``, made only where nothing truly matches, are queries that find articles under the same filters.
     """
 
     request: SearchRequest
@@ -128,3 +130,4 @@ class SearchResult:
     notes: tuple[str, ...]
     generation: str
     seconds: float
+    suggestions: tuple[Suggestion, ...] = ()

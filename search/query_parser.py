@@ -126,7 +126,7 @@ class _Parser:
 
     def _part(self, depth: int) -> Node:
         lexeme = self._take()
-        if depth > MAX_DEPTH:
+        if depth == MAX_DEPTH and lexeme.kind in {"NOT", "("}:
             raise QueryError(f"括号或排除嵌套太深，最多 {MAX_DEPTH} 层", lexeme.position, "请把查询写得简单些。")
         match lexeme.kind:
             case "word":
@@ -371,5 +371,7 @@ def _period(text: str, value: _Lexeme) -> tuple[datetime.date, datetime.date]:
 
 def _no_date(value: _Lexeme) -> QueryError:
     return QueryError(
-        f"“{value.text}”不是日期", value.position, "请写成 日期:2024、日期:2024-05、日期:2024-05-01 或 日期:2024-01..2024-06。"
+        f"“{value.text}”不是日期",
+        value.position,
+        "请写成 日期:2024、日期:2024-05、日期:2024-05-01 或 日期:2024-01..2024-06。",
     )

@@ -4,8 +4,8 @@ First all matches are scored by BM25 over words and bigrams of both zones; then 
 more closely: how much of the query stands in the article's opening (news says what matters first), and how much
 stands close together. Words carry the meaning, bigrams the names and phrases that no dictionary has.
 
-Weights were tuned on tasks with known answers (questions, whole titles, keywords, title fragments, names) on one half of the
-queries and confirmed on the other.
+Weights were tuned on tasks with known answers (questions, whole titles, keywords, title fragments, names) on one
+half of the queries and confirmed on the other.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import query as whoosh
-from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from index import analyzer, segment
 from index.normalize import fold, significant
+from search.bm25 import BM25, idf
 from search.language_files import question_words, stop_words
 from search.passages import places
 
@@ -30,11 +30,13 @@ K1 = 1.2
 """BM25: how soon a term's repetitions stop counting (Robertson and Zaragoza, 2009)."""
 B = 0.75
 """BM25: how much long texts are held back, 0 to 1."""
-WEIGHTING = BM25F(B=B, K1=K1)
+WEIGHTING = BM25(B=B, K1=K1)
 
 ZONE_WEIGHTS = {"title": 1.5, "body": 1.0}
 KIND_WEIGHTS = {"notice": 0.8, "page": 0.5}
 """Notices, and text that belongs to no article, come later than an article that matches as well."""
+OTHER_FORM_WEIGHT = 0.8
+"""Articles in which a character of the query is printed in another script's form come after those in its own."""
 ADDED_WEIGHT = 0.5
 """What an added synonym counts beside the word that was typed."""
 
@@ -60,7 +62,7 @@ class Profile:
 
 RUNNING_TEXT = Profile(words=1.5, bigrams=0.25, openings=((50, 0.25), (100, 0.1), (150, 0.5)), passage=0.5)
 """For questions, titles, names and fragments: order and neighbourhood of the characters tell."""
-KEYWORDS = Profile(words=2.0, bigrams=0.0, openings=((50, 0.1), (150, 0.25)), passage=0.1)
+KEYWORDS = Profile(words=2.0, bigrams=0.0, openings=((150, 0.25),), passage=0.2)
 """For a few words side by side: their neighbourhood tells little."""
 PASSAGE = 40
 """Characters that count as close together."""
@@ -137,11 +139,6 @@ def _are_keywords(texts: Sequence[str]) -> bool:
     pieces = [piece for text in texts for word in segment.words(fold(text)) if (piece := significant(word))]
     whole = all(len(piece) > 1 or piece.isascii() for piece in pieces)
     return whole and len(pieces) > 1 and sum(map(len, pieces)) <= KEYWORDS_LENGTH
-
-
-def idf(matching: int, documents: int) -> float:
-    """How much a term that ``matching`` of ``documents`` contain tells: ln(1 + (N - n + ½) / (n + ½)), as in BM25."""
-    return float(np.log1p((documents - matching + 0.5) / (matching + 0.5)))
 
 
 def _words(text: str) -> list[str]:

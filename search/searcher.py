@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from index import store
 from index.errors import IndexDamagedError
 from index.model import Article
 from search import query_parser
-from search.facets import facets
+from search.derived import Derived
+from search.did_you_mean import did_you_mean
 from search.display import hit
 from search.errors import QueryError
+from search.facets import facets
+from search.issues import Issue, issues, selected
 from search.matching import query_forms, units
-from search.model import Expansion, Hit, SearchRequest, SearchResult
+from search.model import Expansion, Hit, SearchRequest, SearchResult, Suggestion
 from search.query import Date, Node, Word, wanted
 from search.selection import Selection, select
+from search.similar import similar
 from search.snapshot import Snapshot
+from search.suggest import Suggester
 
 
 class Searcher:
@@ -30,6 +36,8 @@ class Searcher:
         self._directory = directory
         self._snapshot: Snapshot | None = None
         self._opening = threading.Lock()
+        self._suggester = Derived(Suggester.read)
+        self._issues = Derived(issues)
 
     def snapshot(self) -> Snapshot:
         """The current generation, opened.
@@ -83,6 +91,7 @@ class Searcher:
             notes=(),
             generation=snapshot.manifest.generation,
             seconds=time.perf_counter() - started,
+            suggestions=() if selection.total else self._meant(snapshot, request, tree),
         )
 
     def article(self, article_id: str) -> Article:
@@ -100,6 +109,49 @@ class Searcher:
             return query_forms(query_parser.parse(q), occurs=self.snapshot().lexicon.has_bigram)
         except QueryError:
             return ()
+
+    def articles(self, request: SearchRequest) -> Iterator[Article]:
+        """All articles that ``request`` reaches, in order, whatever page it asks for; read as they are taken.
+
+        Raises:
+            QueryError, IndexMissingError, IndexOutdatedError, IndexDamagedError: at once, not on the way.
+        """
+        snapshot = self.snapshot()
+        return map(snapshot.article, select(snapshot, request, query_parser.parse(request.q)).docs.tolist())
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """At most ``limit`` queries that ``text`` may be the beginning of."""
+        return self._suggester.of(self.snapshot()).suggest(text, limit)
+
+    def similar(self, article_id: str, limit: int = 5) -> tuple[tuple[Article, float], ...]:
+        """At most ``limit`` articles about the same, with their likeness (about 1: the same text), best first.
+
+        Raises:
+            ArticleNotFoundError
+        """
+        snapshot = self.snapshot()
+        found = similar(snapshot, snapshot.find(article_id), limit)
+        return tuple((snapshot.article(doc), share) for doc, share in found)
+
+    def issues(self, request: SearchRequest) -> tuple[Issue, ...]:
+        """The issues under the dates and the newspapers of ``request``, newest first; its page is not cut out."""
+        return selected(self._issues.of(self.snapshot()), request)
+
+    def reindex_due(self) -> bool:
+        """Whether the running code would find other articles in the same files."""
+        return self.snapshot().manifest.code != store.code_fingerprint()
+
+    def _meant(self, snapshot: Snapshot, request: SearchRequest, tree: Node) -> tuple[Suggestion, ...]:
+        """What may have been meant by a query that finds nothing, and finds something under the same filters."""
+        found = did_you_mean(snapshot, self._suggester.of(snapshot), tree)
+        return tuple(suggestion for suggestion in found if _finds(snapshot, request, suggestion.q))
+
+
+def _finds(snapshot: Snapshot, request: SearchRequest, q: str) -> bool:
+    try:
+        return select(snapshot, request, query_parser.parse(q)).total > 0
+    except QueryError:  # a long query in its canonical form may be too long
+        return False
 
 
 def _hits(snapshot: Snapshot, selection: Selection, terms: tuple[str, ...], first: int, last: int) -> tuple[Hit, ...]:

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from whoosh.query import Term
 
-from index.normalize import significant
+from index.normalize import fold, significant
 from index.schema import day_number
 from search import ranking
+from search.bm25 import idf
 from search.evaluator import Matches, evaluate
 from search.matching import UNIT_LENGTH, units
 from search.model import SearchRequest
@@ -126,12 +128,29 @@ class _Selecting:
         scores[best] += closer
         for kind, weight in ranking.KIND_WEIGHTS.items():
             scores[self._columns.mask("kind", (kind,))[docs]] *= weight
+        scores[self._in_another_form(docs)] *= ranking.OTHER_FORM_WEIGHT
         order = np.lexsort((self._columns.newest[docs], -scores, rest, ~self._of_the_day(docs)))
         return docs[order], scores[order]
 
+    def _in_another_form(self, docs: Docs) -> NDArray[np.bool_]:
+        """Which documents print a character of the query in another form than was typed: 皇后 for 後."""
+        typed = frozenset("".join(node.text for node in wanted(self._tree)))
+        other = np.zeros(len(docs), bool)
+        for character in typed:
+            forms = self._snapshot.lexicon.variants.get(fold(character), ())
+            if character in forms:
+                other |= ~np.isin(docs, self._having(character))
+            elif forms:
+                other |= np.isin(docs, np.concatenate([self._having(form) for form in forms]))
+        return other
+
+    def _having(self, variant: str) -> Docs:
+        return evaluate(self._snapshot.searcher, Term("variants", variant), scored=False).docs
+
     def _of_the_day(self, docs: Docs) -> NDArray[np.bool_]:
         dates = [node for node in wanted(self._tree) if isinstance(node, Date) and node.date.day]
-        published = [evaluate(self._snapshot.searcher, self._matching.published(date), scored=False).docs for date in dates]
+        queries = map(self._matching.published, dates)
+        published = [evaluate(self._snapshot.searcher, query, scored=False).docs for query in queries]
         return np.isin(docs, np.concatenate(published)) if published else np.zeros(len(docs), bool)
 
     # ------------------------------------------------------------------------------- partial matches
@@ -164,7 +183,7 @@ class _Selecting:
         queries += [self._matching.substring(term) for term in self._ranking.evidence()]
         for query in queries:
             docs = evaluate(self._snapshot.searcher, query, scored=False).docs
-            weight = ranking.idf(len(docs), count)
+            weight = idf(len(docs), count)
             covered[docs] += weight
             total += weight
         return covered, total

@@ -11,7 +11,7 @@ from whoosh.searching import Searcher as WhooshSearcher
 from index import schema, segment, store
 from index.errors import StoreError
 from index.model import Article
-from index.store import Manifest
+from index.manifest import Manifest
 from search.columns import Columns
 from search.errors import ArticleNotFoundError
 from search.evaluator import evaluate
@@ -52,8 +52,8 @@ class Snapshot:
         """The article of a document number."""
         return schema.load(self.searcher.stored_fields(int(doc))["article"])
 
-    def find_article(self, article_id: str) -> Article:
-        """The article with an id.
+    def find(self, article_id: str) -> int:
+        """The document number of the article with an id.
 
         Raises:
             ArticleNotFoundError
@@ -61,4 +61,12 @@ class Snapshot:
         docs = evaluate(self.searcher, Term("id", article_id), scored=False).docs
         if not len(docs):
             raise ArticleNotFoundError(article_id)
-        return self.article(int(docs[0]))
+        return int(docs[0])
+
+    def find_article(self, article_id: str) -> Article:
+        """The article with an id.
+
+        Raises:
+            ArticleNotFoundError
+        """
+        return self.article(self.find(article_id))

@@ -33,6 +33,7 @@ from whoosh import fields, index, query
 from index import analyzer, segment
 from index.schema import SCHEMA
 from index.writer import BulkWriter
+from search.bm25 import BM25
 from search.columns import Columns
 from search.evaluator import evaluate
 from search.top import top
@@ -162,7 +163,7 @@ def ours(folder: Path, documents: list[Document]) -> Ask:
             stored = json.dumps({"title": document.title, "body": document.body}, ensure_ascii=False)
             writer.add_document(id=document.id, day=document.day, article=stored, **values)
     report("ours", tokens, clock() - started)
-    searcher = opened.searcher()
+    searcher = opened.searcher(weighting=BM25())
     columns = Columns.read(searcher.reader())
 
     def ask(asked: dict[str, Any]) -> int:

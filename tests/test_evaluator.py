@@ -30,11 +30,12 @@ from whoosh.query import (
     Query,
     Term,
 )
-from whoosh.scoring import BM25F, TF_IDF
+from whoosh.scoring import TF_IDF
 from whoosh.searching import Searcher
 
 from index.schema import SCHEMA
 from index.writer import BulkWriter
+from search.bm25 import BM25
 from search.evaluator import Matches, evaluate, evaluate_stock
 
 LETTERS = "甲乙丙丁"
@@ -123,8 +124,8 @@ def test_evaluator_equals_whoosh_on_both_codecs(
 ) -> None:
     """Arrays and Whoosh's matchers, our codec and Whoosh's: the same documents with the same scores."""
     with tempfile.TemporaryDirectory() as folder:
-        ours = built(f"{folder}/ours", segments, deleted, ours=True).searcher()
-        theirs = built(f"{folder}/theirs", segments, deleted, ours=False).searcher()
+        ours = built(f"{folder}/ours", segments, deleted, ours=True).searcher(weighting=BM25())
+        theirs = built(f"{folder}/theirs", segments, deleted, ours=False).searcher(weighting=BM25())
         with ours, theirs:
             for query in asked:
                 expected = evaluate_stock(theirs, query)
@@ -152,7 +153,7 @@ def archive() -> Iterator[Searcher]:
     ]
     deleted = set(range(0, 2000, 7))
     with tempfile.TemporaryDirectory() as folder:
-        yield built(f"{folder}/index", segments, deleted, ours=True).searcher()
+        yield built(f"{folder}/index", segments, deleted, ours=True).searcher(weighting=BM25())
 
 
 @pytest.mark.parametrize("query", [
@@ -191,7 +192,7 @@ def test_threads_may_share_a_searcher(archive: Searcher) -> None:
 
 
 def test_another_weighting_is_left_to_whoosh(archive: Searcher) -> None:
-    """A searcher with a weighting other than BM25F gets that weighting's scores."""
+    """A searcher with a weighting other than BM25 gets that weighting's scores."""
     query = Or([Term("body_words", "甲"), Term("body_words", "乙")])
     with Searcher(archive.reader(), weighting=TF_IDF, closereader=False) as searcher:
         assert_same(evaluate(searcher, query), evaluate_stock(searcher, query))
@@ -200,7 +201,7 @@ def test_another_weighting_is_left_to_whoosh(archive: Searcher) -> None:
 
 def test_weighting_parameters_count(archive: Searcher) -> None:
     """K1, B and a field's own B are used as Whoosh uses them."""
-    with Searcher(archive.reader(), weighting=BM25F(B=0.3, K1=2.0, body_words_B=1.0), closereader=False) as searcher:
+    with Searcher(archive.reader(), weighting=BM25(B=0.3, K1=2.0, body_words_B=1.0), closereader=False) as searcher:
         query = And([Term("body_words", "甲"), Term("body_bigrams", "乙")])
         assert_same(evaluate(searcher, query), evaluate_stock(searcher, query))
 
@@ -214,6 +215,6 @@ def test_what_is_not_there_matches_nothing(archive: Searcher) -> None:
 
 def test_an_empty_index_has_no_matches() -> None:
     """An index without documents answers every query with none."""
-    with tempfile.TemporaryDirectory() as folder, create_in(folder, SCHEMA).searcher() as searcher:
+    with tempfile.TemporaryDirectory() as folder, create_in(folder, SCHEMA).searcher(weighting=BM25()) as searcher:
         for query in (Every(), Not(Term("kind", "news")), Phrase("body_bigrams", ["甲", "乙"])):
             assert not len(evaluate(searcher, query).docs)

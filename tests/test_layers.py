@@ -24,6 +24,7 @@ WHOOSH = {
     "index.codec", "index.matcher", "index.writer", "index.buffer", "index.merging",
     "search.whoosh_query", "search.snapshot", "search.columns", "search.lexicon",
     "search.evaluator", "search.passages", "search.ranking", "search.stock", "search.entries",
+    "search.bm25", "search.selection", "search.similar",
 }
 """The modules where Whoosh is plugged in; nobody else knows it."""
 

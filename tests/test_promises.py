@@ -162,7 +162,6 @@ TEA_WOMEN = ("采茶女工夜校开课", "采茶的女工上夜校", "夜校里�
 TEA_QUERIES = ("采茶女工", "女工", "女工夜校", "采茶", "茶女工", "夜校", "采茶女工夜校", "工夜", "茶")
 
 
-@pytest.mark.xfail(strict=True, reason="a new long word is one unit; articles that have its parts apart are lost")
 def test_a_new_word_removes_no_hit(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """After a word was added to the dictionary and the index rebuilt, every article found before is found."""
     before = {query: ids(archive(tmp_path, *TEA_WOMEN), query) for query in TEA_QUERIES}
@@ -247,7 +246,6 @@ def test_letters_and_digits(tmp_path: Path, documents: list[str], query: str, fo
     assert set(ids(archive(tmp_path, *documents), query)) == found
 
 
-@pytest.mark.xfail(strict=True, reason="long runs with digits are cut, and the pieces match anywhere")
 @pytest.mark.parametrize(("documents", "query"), [
     (["共3，200人", "3月来了200人"], "3,200"),
     (["投入216.4万元", "2万元买来216.4吨茶"], "216.4万元"),
@@ -286,7 +284,7 @@ DATES = ("2023年11月8日", "二〇二三年十一月八日", "2023-11-08", "�
 def test_dates_are_found_in_any_form(tmp_path: Path, query: str) -> None:
     """A date finds texts that name it in whatever form."""
     searcher = archive(tmp_path, *({"body": f"{date}渡口重新开放。", "date": "2023-11-10"} for date in DATES[:-1]))
-    assert set(ids(searcher, query)) == ({"1", "2", "4"} if query == "11月8日" else {"1", "2", "3", "4"})
+    assert set(ids(searcher, query)) == {"1", "2", "3", "4"}
 
 
 @pytest.mark.parametrize("query", DATES)
@@ -297,18 +295,13 @@ def test_a_day_without_its_year_belongs_to_the_year_of_its_paper(tmp_path: Path,
     assert found == ({"1", "2"} if query == "11月8日" else {"2"})
 
 
-@pytest.mark.xfail(strict=True, reason="a day without a year is not looked for in ISO form")
 def test_a_day_without_a_year_is_found_in_iso_form(tmp_path: Path) -> None:
     """A text that names the day as 2023-11-08 answers 11月8日, too."""
     assert ids(archive(tmp_path, {"body": "2023-11-08渡口开放", "date": "2023-11-10"}), "11月8日") == ["1"]
 
 
 @pytest.mark.parametrize("query", [
-    *(
-        pytest.param(query, marks=pytest.mark.xfail(strict=True, reason="the date is cut; its pieces match anywhere"))
-        for query in ("2023年11月8日", "２０２３年１１月８日", "11月8日")
-    ),
-    "二〇二三年十一月八日", "2023-11-08",
+    "2023年11月8日", "２０２３年１１月８日", "11月8日", "二〇二三年十一月八日", "2023-11-08",
 ])
 def test_another_day_is_another_day(tmp_path: Path, query: str) -> None:
     """A date does not find days that share its figures."""
@@ -382,7 +375,6 @@ def test_spaces_inside_names_do_not_matter(tmp_path: Path) -> None:
     assert set(ids(searcher, "卞　晴")) >= {"1", "2", "3", "4"}
 
 
-@pytest.mark.xfail(strict=True, reason="words side by side have no advantage over words apart")
 def test_a_name_typed_with_a_gap_finds_the_name_first(tmp_path: Path) -> None:
     """Texts that have the two characters side by side come before those that have them apart."""
     searcher = archive(tmp_path, "卞先生说晴天开航", "（记者卞　晴）渡口两岸今天重新开航")
@@ -464,7 +456,6 @@ def test_both_scripts_find_both(tmp_path: Path, query: str) -> None:
     assert len(first) == len(second) > 1
 
 
-@pytest.mark.xfail(strict=True, reason="the form that was typed has no advantage")
 def test_the_form_that_was_typed_comes_first(tmp_path: Path) -> None:
     """Folding widens; an article in the very form of the query comes first."""
     searcher = archive(tmp_path, "皇后山茶园", "雨後的茶園", "茶叶发酵", "茶葉發酵", "茶農理髮店")
@@ -490,7 +481,6 @@ def test_the_name_that_was_typed_comes_first(tmp_path: Path) -> None:
     assert ids(searcher, "劳模") == ["4", "3"]
 
 
-@pytest.mark.xfail(strict=True, reason="an excluded word is expanded, too, and the answer does not say so")
 def test_exclusions_are_not_widened_in_silence(tmp_path: Path) -> None:
     """An exclusion takes away what was typed; if it takes away more, the answer names it."""
     result = ask(archive(tmp_path, "茶厂召开职代会", "茶厂召开职工代表大会", "茶厂开工"), "茶厂 -职代会")
@@ -540,7 +530,6 @@ def test_look_alikes_are_found_when_asked_for(tmp_path: Path, printed: str, mean
     assert ids(searcher, meant) == ids(searcher, f'"{meant}"') == ["2"]
 
 
-@pytest.mark.xfail(strict=True, reason="what matched only approximately is not marked")
 def test_look_alikes_are_marked(tmp_path: Path) -> None:
     """The mark covers what is printed in place of the word."""
     assert marked(ask(archive(tmp_path, "班组己经完工"), "已经~")) == {"己经"}

@@ -120,7 +120,6 @@ def test_a_snippet_starts_with_a_sentence(ending: str) -> None:
     assert starts_with_a_sentence(text, ending, "泡桐")
 
 
-@pytest.mark.xfail(strict=True, reason="near the end of a text the snippet is filled up from inside a sentence")
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_at_the_end_of_a_text_whole_sentences_are_added(ending: str) -> None:
     """A match in a short last sentence is shown after the sentences before it, from the start of one."""

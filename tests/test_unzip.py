@@ -133,8 +133,8 @@ def test_a_line_in_another_article_is_brought_home() -> None:
     """On a page where OCR read across, a line that stands in a wrong article moves to its own."""
     lines, other = column(), wrapped(OTHER)
     mixed = [line for row in zip(lines[:7], lines[7:14], strict=True) for line in row] + lines[14:]
-    mixed.remove(lines[24])
-    done = unzip_page([["\n".join(mixed)], ["\n".join([*other[:3], lines[24], *other[3:]])]])
+    mixed.remove(lines[25])
+    done = unzip_page([["\n".join(mixed)], ["\n".join([*other[:4], lines[25], *other[4:]])]])
     assert flat(done[0].paragraphs) == TEXT
     assert flat(done[1].paragraphs) == OTHER
 

@@ -176,7 +176,6 @@ def test_a_phrase_does_not_cross_fields(tmp_path: Path) -> None:
     assert ids(searcher, "渡口 开航 褚䶮 茶厂") == ["1"]
 
 
-@pytest.mark.xfail(strict=True, reason="whether a name is there exactly is asked of each role by itself")
 def test_any_byline_prefers_the_exact_name(tmp_path: Path) -> None:
     """A name that somebody bears does not find longer names in another role."""
     assert ids(archive(tmp_path, *ARTICLES), "作者:麦提") == ["2"]

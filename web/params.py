@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from index.schema import page_number
 from search.dates import period
 from search.model import FACETS, FILTERS, SearchRequest, Sort
+from search.trends import Period
 from web.errors import ParameterError
 
 MAX_PER_PAGE = 100
@@ -22,16 +23,29 @@ MAX_VALUES = 50
 PAGE_FACETS = ("year", "section", "kind", "reporter")
 """What the results page counts."""
 
-_NAMES = ("q", "page", "per_page", "sort", "from", "to", "facets", "expand", "fuzzy", *FILTERS)
+MAX_QUERIES = 10
+"""Most queries that are compared over time."""
+
+MAX_SUGGESTIONS = 20
+MAX_SIMILAR = 20
+
+SEARCH = ("q", "page", "per_page", "sort", "from", "to", "facets", "expand", "fuzzy", *FILTERS)
+ISSUES = ("newspaper", "from", "to", "page", "per_page")
+TRENDS = ("q", "by", "from", "to", "expand", "fuzzy", *FILTERS)
+SUGGEST = ("q", "limit")
+SIMILAR = ("limit",)
+"""The parameters of each address."""
 
 
-def search_request(args: MultiDict[str, str], facets: Sequence[str] = ()) -> SearchRequest:
+def search_request(
+    args: MultiDict[str, str], facets: Sequence[str] = (), *, known: Sequence[str] = SEARCH
+) -> SearchRequest:
     """The search that the parameters ask for; ``facets`` are counted unless they name others.
 
     Raises:
-        ParameterError: a parameter is unknown or has a wrong value.
+        ParameterError: a parameter is not among ``known`` or has a wrong value.
     """
-    _check_names(args, _NAMES)
+    check_names(args, known)
     first, last = _date(args, "from", 0), _date(args, "to", 1)
     if first and last and first > last:
         raise ParameterError("from", f"日期范围颠倒了：{first} 晚于 {last}。")
@@ -49,11 +63,50 @@ def search_request(args: MultiDict[str, str], facets: Sequence[str] = ()) -> Sea
     )
 
 
-def _check_names(args: MultiDict[str, str], known: Sequence[str]) -> None:
+def trends_request(args: MultiDict[str, str]) -> tuple[SearchRequest, tuple[str, ...], Period]:
+    """The conditions, the queries to be compared (one that asks for everything if none is given), and the periods.
+
+    Raises:
+        ParameterError
+    """
+    wanted = search_request(args, known=TRENDS)
+    queries = tuple(dict.fromkeys(args.getlist("q"))) or ("",)
+    if len(queries) > MAX_QUERIES:
+        raise ParameterError("q", f"一次最多比较 {MAX_QUERIES} 个查询。")
+    return wanted, queries, _choice(args, "by", get_args(Period))  # type: ignore[return-value]
+
+
+def suggest_request(args: MultiDict[str, str]) -> tuple[str, int]:
+    """What was typed, and how many suggestions are wanted.
+
+    Raises:
+        ParameterError
+    """
+    check_names(args, SUGGEST)
+    return args.get("q", ""), _number(args, "limit", 8, MAX_SUGGESTIONS)
+
+
+def similar_limit(args: MultiDict[str, str]) -> int:
+    """How many similar articles are wanted.
+
+    Raises:
+        ParameterError
+    """
+    check_names(args, SIMILAR)
+    return _number(args, "limit", 5, MAX_SIMILAR)
+
+
+def check_names(args: MultiDict[str, str], known: Sequence[str]) -> None:
+    """Refuse parameters that an address does not have.
+
+    Raises:
+        ParameterError: with the nearest name, or all of them, as a hint.
+    """
     for name in args:
         if name not in known:
             nearest = difflib.get_close_matches(name, known, n=1)
-            hint = f"是不是 {nearest[0]}？" if nearest else f"可用的参数：{'、'.join(known)}。"
+            every = f"可用的参数：{'、'.join(known)}。" if known else "这个地址不带参数。"
+            hint = f"是不是 {nearest[0]}？" if nearest else every
             raise ParameterError(name, f"没有参数“{name[:50]}”。", hint)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from index.model import Article
-from search.model import Hit, Part, SearchResult
+from search.issues import Issue
+from search.model import Hit, Part, SearchResult, Suggestion
+from search.trends import Trend
 from web.links import SearchLinks
 
 Json = dict[str, Any]
@@ -63,8 +67,71 @@ def search_result(result: SearchResult, links: SearchLinks | None = None) -> Jso
             ]
             for facet in result.facets
         },
-        "suggestions": [],
+        "suggestions": [
+            {**_suggestion(found), "url": links.to(replace(result.request, q=found.q, result_page=1))}
+            for found in result.suggestions
+        ],
         "links": links.paging(result.reachable),
+    }
+
+
+def suggestions(q: str, found: Iterable[Suggestion]) -> Json:
+    """The answer of ``/api/v1/suggest``."""
+    return {"q": q, "suggestions": [_suggestion(suggestion) for suggestion in found]}
+
+
+def similar_articles(article_id: str, found: Iterable[tuple[Article, float]]) -> Json:
+    """The answer of ``/api/v1/articles/{id}/similar``; ``score`` is the likeness, about 1 for the same text."""
+    return {
+        "id": article_id,
+        "results": [{**_entry(article), "score": round(share, 4)} for article, share in found],
+    }
+
+
+def issues(found: Sequence[Issue], links: SearchLinks) -> Json:
+    """The answer of ``/api/v1/issues``: one page of the issues found."""
+    per_page, page = links.request.per_page, links.request.result_page
+    return {
+        "total": len(found),
+        "page": page,
+        "per_page": per_page,
+        "pages": links.pages(len(found)),
+        "issues": [_issue(issue) for issue in found[(page - 1) * per_page : page * per_page]],
+        "links": links.paging(len(found)),
+    }
+
+
+def trends(by: str, found: Iterable[Trend]) -> Json:
+    """The answer of ``/api/v1/trends``; ``share`` is of all articles of the period, 0 to 1."""
+    return {
+        "by": by,
+        "trends": [
+            {
+                "q": trend.q,
+                "total": trend.total,
+                "points": [
+                    {"period": point.period, "count": point.count, "share": round(point.share, 6)}
+                    for point in trend.points
+                ],
+            }
+            for trend in found
+        ],
+    }
+
+
+def status(everything: SearchResult, manifest: Manifest, *, reindex_due: bool) -> Json:
+    """The answer of ``/api/v1/status``; ``everything`` is a search for all, with its facets."""
+    counts = {facet.name: {value.value: value.count for value in facet.values} for facet in everything.facets}
+    return {
+        "generation": manifest.generation,
+        "created": datetime.datetime.fromtimestamp(manifest.created, datetime.UTC).isoformat(timespec="seconds"),
+        "articles": everything.total,
+        "kinds": counts["kind"],
+        "newspapers": counts["newspaper"],
+        "years": counts["year"],
+        "files": len(manifest.sources),
+        "failed": len(manifest.failed),
+        "reindex_due": reindex_due,
     }
 
 
@@ -86,27 +153,49 @@ def marked_html(parts: Iterable[Part]) -> Markup:
 
 
 def _hit(hit: Hit) -> Json:
-    article = hit.article
     return {
-        "id": article.id,
-        "url": article_url(article.id),
-        "api_url": article_api_url(article.id),
-        "title": article.title,
+        **_entry(hit.article),
         "title_parts": _parts(hit.title_parts),
-        "kicker": article.kicker,
-        "subtitle": article.subtitle,
-        **_metadata(article),
-        "kind": article.kind,
-        "bylines": _bylines(article),
         "score": round(hit.score, 4),
         "partial": hit.partial,
         "approximate": hit.approximate,
-        "source": article.source,
         "snippets": [
             {"field": snippet.field, "parts": _parts(snippet.parts), "html": str(marked_html(snippet.parts))}
             for snippet in hit.snippets
         ],
     }
+
+
+def _entry(article: Article) -> Json:
+    """What a list says of an article."""
+    return {
+        "id": article.id,
+        "url": article_url(article.id),
+        "api_url": article_api_url(article.id),
+        "title": article.title,
+        "kicker": article.kicker,
+        "subtitle": article.subtitle,
+        **_metadata(article),
+        "kind": article.kind,
+        "bylines": _bylines(article),
+        "source": article.source,
+    }
+
+
+def _issue(issue: Issue) -> Json:
+    return {
+        "newspaper": issue.newspaper,
+        "date": issue.date and issue.date.isoformat(),
+        "issue_no": issue.issue_no,
+        "articles": issue.articles,
+        "pages": [
+            {"page_no": page.page_no, "section": page.section, "articles": page.articles} for page in issue.pages
+        ],
+    }
+
+
+def _suggestion(suggestion: Suggestion) -> Json:
+    return {"q": suggestion.q, "reason": suggestion.reason}
 
 
 def _metadata(article: Article) -> Json:

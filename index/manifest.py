@@ -1,0 +1,101 @@
+"""What a generation of the index holds, and of which files."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections import Counter
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A page file as it was when it was read.
+
+    ``digest`` is the sha256 of its bytes, empty if they could not be read; ``stamp`` its size and time of
+    change. ``kinds`` and ``newspapers`` count the articles it gave, ``days`` are the first and the last day of
+    these (ISO 8601), if any is dated. ``notes`` are doubts about it; ``failure`` is the reason why it could not be
+    read.
+    """
+
+    digest: str
+    stamp: tuple[int, int]
+    kinds: dict[str, int]
+    newspapers: dict[str, int] = dataclasses.field(default_factory=dict)
+    days: tuple[str, str] | None = None
+    notes: tuple[str, ...] = ()
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation holds.
+
+    ``fingerprint`` is of what decides the terms of a text, ``code`` of all that decides which articles a
+    file gives. ``created`` is the time of the run's start, in seconds since 1970; ``checksums`` are the CRC-32 of the
+    index files.
+    """
+
+    generation: str
+    created: float
+    schema_version: int
+    fingerprint: str
+    code: str
+    sources: dict[str, SourceFile]
+    checksums: dict[str, int] = dataclasses.field(default_factory=dict)
+
+    @property
+    def articles(self) -> int:
+        """How many articles there are, of all kinds."""
+        return sum(sum(source.kinds.values()) for source in self.sources.values())
+
+    @property
+    def newspapers(self) -> dict[str, int]:
+        """How many articles each newspaper has, most first; those of unknown newspapers are left out."""
+        counts: Counter[str] = Counter()
+        for source in self.sources.values():
+            counts.update(source.newspapers)
+        return dict(counts.most_common())
+
+    @property
+    def days(self) -> tuple[str, str] | None:
+        """The first and the last day of all articles (ISO 8601), if any is dated."""
+        days = [day for source in self.sources.values() for day in source.days or ()]
+        return (min(days), max(days)) if days else None
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """The files that could not be read, with the reason."""
+        return {name: source.failure for name, source in self.sources.items() if source.failure}
+
+
+def dump(manifest: Manifest) -> str:
+    """A manifest as JSON; each source is the list of its values, for there may be many."""
+    return json.dumps(
+        {name: getattr(manifest, name) for name in Manifest.__slots__},
+        ensure_ascii=False,
+        default=lambda source: [getattr(source, name) for name in SourceFile.__slots__],
+    )
+
+
+def load(text: str) -> Manifest:
+    """The manifest that ``dump`` wrote.
+
+    Raises:
+        ValueError: another version of the program wrote it.
+    """
+    try:
+        fields = json.loads(text)
+        sources = {name: _source(*values) for name, values in fields.pop("sources").items()}
+        return Manifest(sources=sources, **fields)
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError("unknown manifest") from error
+
+
+def _source(
+    digest: str, stamp: list[int], kinds: dict[str, int], newspapers: dict[str, int],
+    days: list[str] | None, notes: list[str], failure: str | None,
+) -> SourceFile:
+    size, changed = stamp
+    period = (days[0], days[-1]) if days else None
+    return SourceFile(digest, (size, changed), kinds, newspapers, period, tuple(notes), failure)

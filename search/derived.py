@@ -1,0 +1,30 @@
+"""What is computed once for a generation of the index, when it is first asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from search.snapshot import Snapshot
+
+T = TypeVar("T")
+
+
+class Derived(Generic[T]):
+    """A value of the current generation; may be shared by threads, one of which computes it."""
+
+    def __init__(self, compute: Callable[[Snapshot], T]) -> None:
+        self._compute = compute
+        self._known: tuple[Snapshot, T] | None = None
+        self._computing = threading.Lock()
+
+    def of(self, snapshot: Snapshot) -> T:
+        """The value of this generation, kept until another one is asked about."""
+        known = self._known
+        if known is not None and known[0] is snapshot:
+            return known[1]
+        with self._computing:
+            if self._known is None or self._known[0] is not snapshot:
+                self._known = snapshot, self._compute(snapshot)
+            return self._known[1]
