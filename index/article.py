@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from index import byline
 from index.blocks import FOLD, Block
 from index.body import Body, paragraphs
+from index.draft import Draft
 from index.heading import heading, with_subheads
 from index.labels import is_roll, without_jumps
 from index.lookalike import corrected
 from index.model import Article, Byline, PageMetadata
-from index.segmentation import Draft
 
 BRIEF = 220
 """A dateline item of one paragraph up to so many characters is short news."""

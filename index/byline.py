@@ -48,6 +48,7 @@ _WRITTEN = re.compile(r"\s*/?\s*(?:文|报道|采写|撰文|整理|撰稿|编译
 _WRITER_HEAD = re.compile(r"^(?:作者|文|撰文|撰稿|原作|词|诗)\s*[:/|]\s*(.{1,40}?)$")
 _BOTH_HEADS = re.compile(r"^文\s*[:/|]?\s*(.{2,20}?)\s+[图摄]影?\s*[:/|]?\s*(.{2,20})$")
 _BOTH_TAILS = re.compile(r"^(.{2,40}?)\s*/\s*文\s+(.{2,20}?)\s*/\s*[图摄]影?$")
+_UNIT_BEHIND = re.compile(r"(?<=[^\s(])\s*\([^()记通摄]{2,20}\)$")
 _AGENCY = re.compile(r"^(?:新华社发|新华社记者|本报资料图片?|资料图片?|新华社)\s*")
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def byline(key: str) -> tuple[Byline, ...]:
     """The people of a line that is a byline and nothing else; empty if it is anything else."""
     if len(key) > 90 or not _MAY_BE_BYLINE.search(key):
         return ()
-    line = _BULLET.sub("", key, count=1).strip().strip("()[]【】").strip()
+    line = _UNIT_BEHIND.sub("", _BULLET.sub("", key, count=1).strip()).strip("()[]【】").strip()
     if not 2 <= len(line) <= 80 or re.search(r"[。!?;\"《》%]", line):
         return ()
     if both := _BOTH_HEADS.match(line):
@@ -127,8 +128,8 @@ def byline(key: str) -> tuple[Byline, ...]:
         if writers and pictures:
             return tuple(Byline("作者", n) for n in writers) + tuple(Byline("摄影", n) for n in pictures)
     if both := _BOTH_TAILS.match(line):
-        writers = _people(both[1]) or tuple(Byline("作者", n) for n in names(both[1]) or ())
-        return (*(Byline("摄影", n) for n in names(both[2]) or ()), *writers)
+        wrote = _people(both[1]) or tuple(Byline("作者", n) for n in names(both[1]) or ())
+        return (*(Byline("摄影", n) for n in names(both[2]) or ()), *wrote)
     if head := _WRITER_HEAD.match(line):
         return tuple(Byline("作者", n) for n in names(head[1]) or ())
     shot = _TEXT_AND_PICTURE.search(line)

@@ -7,6 +7,7 @@ Whoosh keeps the schema, the list of segments with their deletions, and the lock
 
 from __future__ import annotations
 
+import functools
 import json
 import zlib
 from collections.abc import Iterator
@@ -27,6 +28,10 @@ from index.postings import Postings
 
 LENGTHS: list[int] = [byte_to_length(code) for code in range(256)]
 """The field length that each length code stands for: Whoosh keeps lengths in one byte, roughly logarithmic."""
+
+
+_CACHED_TERMS = 1 << 16
+"""So many look-ups in a segment's dictionaries are remembered: a search asks for each term several times."""
 
 
 class NumpyCodec(base.Codec):  # type: ignore[misc]
@@ -75,6 +80,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
 
     def __init__(self, file: ArrayFile) -> None:
         self._fields = {name: postings.read(file, name) for name in sorted(postings.fields(file))}
+        self._numbers = functools.lru_cache(_CACHED_TERMS)(self._number)
 
     def postings(self, field: str) -> Postings | None:
         """The arrays of a field; None if no document has it."""
@@ -82,9 +88,12 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
 
     def find(self, field: str, term: bytes) -> tuple[Postings, int] | None:
         """A field's arrays and the number of a term in them."""
+        number = self._numbers(field, term)
+        return None if number is None else (self._fields[field], number)
+
+    def _number(self, field: str, term: bytes) -> int | None:
         inverted = self._fields.get(field)
-        number = None if inverted is None else inverted.terms.find(term)
-        return None if inverted is None or number is None else (inverted, number)
+        return None if inverted is None else inverted.terms.find(term)
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         return self.find(*term) is not None

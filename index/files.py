@@ -52,14 +52,15 @@ def find(paths: Iterable[Path]) -> Iterator[PageFile]:
     entered: set[str] = set()
     found: set[Path] = set()
     for path in given:
-        for file in sorted(_walk(path, entered), key=Path.as_posix) if _is_folder(path) else [path]:
+        for name in sorted(_walk(path, entered), key=_posix) if _is_folder(path) else [str(path)]:
+            file = Path(name)
             if file not in found:
                 found.add(file)
-                yield PageFile(file, _name(file, above))
+                yield PageFile(file, _name(name, above))
 
 
-def _walk(root: Path, entered: set[str]) -> Iterator[Path]:
-    folders = deque([root])
+def _walk(root: Path, entered: set[str]) -> Iterator[str]:
+    folders = deque([str(root)])
     while folders:
         folder = folders.pop()
         real = os.path.realpath(folder)
@@ -76,9 +77,9 @@ def _walk(root: Path, entered: set[str]) -> Iterator[Path]:
                 continue
             if _is_folder(entry):
                 # links come last, so that a folder goes by its own name
-                (folders.appendleft if entry.is_symlink() else folders.append)(Path(entry.path))
+                (folders.appendleft if entry.is_symlink() else folders.append)(entry.path)
             elif entry.name.lower().endswith(SUFFIXES):
-                yield Path(entry.path)
+                yield entry.path
 
 
 def _is_folder(path: Path | os.DirEntry[str]) -> bool:
@@ -103,8 +104,12 @@ def _common(folders: list[Path]) -> str:
         return ""
 
 
-def _name(path: Path, above: str) -> str:
-    return os.fsencode(path.as_posix().removeprefix(above)).decode("utf-8", "backslashreplace")
+def _name(path: str, above: str) -> str:
+    return os.fsencode(_posix(path).removeprefix(above)).decode("utf-8", "backslashreplace")
+
+
+def _posix(path: str) -> str:
+    return path.replace(os.sep, "/")
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from index.repair import ends_sentence, tidy_paragraph
 _DASH = re.compile(r"^\s*[—\-－–―─━_~]+\s*")
 _MARK = re.compile(r"^[\s■□◆◇●○▲△★☆▼▽►▶◎⊙※*·#]+|[\s■□◆◇●○▲△★☆*#|]+$")
 _LABEL = re.compile(
-    r"^.{0,4}(?:故事|风采|人物|之窗|园地|聚焦|关注|特写|观察|访谈|一线|现场|纪实|走笔|随笔|话题|热线|论坛|视点|札记|手记|专访|追踪|调查|在线|进行时|风景线|群英谱|之星|劳模|工匠|榜样|书香|讲堂|课堂|说法|以案|释法)$"
+    r"^.{0,4}(?:故事|风采|人物|之窗|园地|聚焦|关注|特写|观察|访谈|一线|现场|纪实|走笔|随笔|话题|热线|论坛|视点|札记|手记|专访|追踪|调查|在线|进行时|风景线|群英谱|之星|劳模|工匠|榜样|书香|讲堂|课堂|说法|说案|释法|对话|提示|问答|帮你问|小说|散文|诗歌|诗词)$"
 )
 _SUBJECT = re.compile(r"(?:会|公司|集团|局|厂|院|校|区|县|市|镇|乡|街道|中心|职工|队|矿|站|段|所)$")
 _OPEN_END = re.compile(
@@ -20,6 +20,10 @@ _OPEN_END = re.compile(
 )
 
 
+LONGEST, LONGEST_MIXED = 28, 20
+"""Characters of a title over several lines, all headings or all plain, and over a heading and a plain line."""
+CLAUSE = 12
+"""A line of so many characters says something by itself."""
 _NUMBERED = re.compile(r"^\d{1,2}\s?[.、．]\s?(?=[\u4e00-\u9fff“\"])")
 _KEEP = "\x01"
 """Stands for a space that must survive repair."""
@@ -65,14 +69,18 @@ def clean(blocks: Sequence[Block]) -> str:
 
 def _assembled(words: Sequence[str]) -> str:
     """Broken title lines joined; a space stays between lines of equal length (对偶) and Latin words."""
-    parallel = len(words) > 1 and len({len(w) for w in words}) == 1 and 4 <= len(words[0]) <= 8
-    if parallel:
+    if _is_parallel(words):
         return _KEEP.join(words)
     out = ""
     for word in words:
         latin = out and out[-1].isascii() and out[-1].isalpha() and word[0].isascii() and word[0].isalpha()
         out += (" " if latin else "") + word
     return out
+
+
+def _is_parallel(words: Sequence[str]) -> bool:
+    """Whether words are lines of a couplet: of equal length."""
+    return len(words) > 1 and len({len(w) for w in words}) == 1 and 4 <= len(words[0]) <= 8
 
 
 def _dashed(stack: Sequence[Block]) -> tuple[list[Block], list[Block]]:
@@ -84,30 +92,44 @@ def _dashed(stack: Sequence[Block]) -> tuple[list[Block], list[Block]]:
 
 
 def _groups(main: Sequence[Block]) -> list[list[Block]]:
-    groups = [[main[0]]]
-    for block in main[1:]:
-        if _one_title(groups[-1], block):
-            groups[-1].append(block)
+    """The lines put together that make one title: first headings with headings, then these with plain lines."""
+    lines = [[block] for block in main]
+    return _merged(_merged(lines, across=False), across=True)
+
+
+def _merged(groups: Sequence[list[Block]], *, across: bool) -> list[list[Block]]:
+    out = [list(groups[0])]
+    for group in groups[1:]:
+        alike = bool(out[-1][-1].level) == bool(group[0].level)
+        if (across or alike) and _one_title(out[-1], group):
+            out[-1] += group
         else:
-            groups.append([block])
-    return groups
+            out.append(list(group))
+    return out
 
 
-def _one_title(group: Sequence[Block], block: Block) -> bool:
-    """Whether a line goes on with the title line before it."""
-    first = "".join("".join(b.key.split()) for b in group)
-    second = "".join(block.key.split())
-    if first.endswith(":") or _LABEL.match(first) and len(first) <= 6 or "·" in first and not group[-1].level:
+def _letters(group: Sequence[Block]) -> str:
+    return "".join("".join(b.key.split()) for b in group)
+
+
+def _one_title(before: Sequence[Block], after: Sequence[Block]) -> bool:
+    """Whether title lines go on with those before them."""
+    first, second = _letters(before), _letters(after)
+    last, block = before[-1], after[0]
+    if first.endswith(":") or _is_label(first) or "·" in first and not last.level:
         return False
-    if len(first) <= 5 and len(second) >= 10 and not _OPEN_END.search(first) and not _SUBJECT.search(first):
+    deeper = last.level > block.level + 1 > 1
+    if len(first) >= CLAUSE and (deeper or len(second) >= CLAUSE) and not _SUBJECT.search(first):
         return False
-    if first.count('"') % 2 or _OPEN_END.search(first) or second[0] in ',、)》':
+    if not last.level and _is_parallel(last.key.split()):
+        return False
+    if first.count('"') % 2 or _OPEN_END.search(first) or second[0] in ",、)》":
         return True
     if _INDEPENDENT.match(second) and not _SUBJECT.search(first):
         return False
     if re.search("[,!?]", first) and not re.search("[,!?]", second):
         return False
-    return len(first) + len(second) <= (20 if bool(group[-1].level) != bool(block.level) else 28)
+    return len(first) + len(second) <= (LONGEST if bool(last.level) == bool(block.level) else LONGEST_MIXED)
 
 
 def _main(groups: Sequence[Sequence[Block]]) -> int:
@@ -121,13 +143,19 @@ def _main(groups: Sequence[Sequence[Block]]) -> int:
         return min(range(len(groups)), key=lambda i: (ranks[i], i))
     if _is_kicker(groups[0]) or len(groups) > 2:
         return 1
-    first, second = ("".join("".join(b.key.split()) for b in g) for g in groups)
-    return 1 if len(first) <= 5 or (re.search("[,]", first) and len(second) <= len(first) + 6) else 0
+    first, second = map(_letters, groups)
+    return 1 if len(first) <= 5 or len(second) <= len(first) + 6 else 0
 
 
 def _is_kicker(group: Sequence[Block]) -> bool:
-    key = "".join("".join(b.key.split()) for b in group)
-    return key.endswith(":") or bool(_LABEL.match(key) and len(key) <= 6)
+    key = _letters(group)
+    return key.endswith(":") or _is_label(key)
+
+
+def _is_label(key: str) -> bool:
+    """Whether a line names a column (班组故事, 【以案说法】), not an event."""
+    bare = re.sub(r"\W", "", key)
+    return len(bare) <= 6 and bool(_LABEL.match(bare))
 
 
 

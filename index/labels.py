@@ -135,7 +135,8 @@ def labels(blocks: Sequence[Block], furniture: frozenset[int]) -> list[Label]:
         said = _SPEAKER.match(block.key)
         spoken = said is not None and speakers[said[1]] > 1
         opening = i > 0 and first[i - 1] is Label.BYLINE and "," in block.key
-        if first[i] is Label.HEAD and not block.level and (spoken or opening or _continues(blocks, first, i)):
+        asked = i > 0 and first[i - 1] is Label.TEXT and not block.gap and block.key.endswith("?")
+        if first[i] is Label.HEAD and not block.level and (spoken or opening or asked or _continues(blocks, first, i)):
             first[i] = Label.TEXT
     for i in range(len(blocks) - 1, -1, -1):
         if first[i] is Label.HEAD and not blocks[i].level and _wordy(blocks[i]) and not _opened(first, i):
@@ -163,7 +164,8 @@ def _verses(blocks: Sequence[Block], found: Sequence[Label]) -> Iterator[tuple[i
             end += 1
         opened = end < len(blocks) and found[end] in (Label.DATELINE, Label.BYLINE)
         start = _past_author(blocks, i, end)
-        titled = start and (found[start - 1] is Label.BYLINE or found[start - 1] is Label.HEAD and blocks[start - 1].level)
+        above = found[start - 1] if start else None
+        titled = above is Label.BYLINE or above is Label.HEAD and blocks[start - 1].level > 0
         if end > start and byline.author(blocks[end - 1].key):
             end -= 1
         lines = [line.strip() for b in blocks[start:end] for line in b.text.split("\n")]
@@ -234,11 +236,16 @@ def _label(block: Block) -> Label:
 
 
 def _sentence(key: str) -> bool:
-    return begins_item(key) and not key.startswith(("-", "—", "·")) or bool(_ABOUT_AUTHOR.match(key))
+    return begins_item(key) and not key.startswith(("-", "—", "·")) or is_remark(key)
 
 
 _LISTED = re.compile(r"[-*+] +\S")
-_ABOUT_AUTHOR = re.compile(r"^\((?:作者|笔者)(?:单位|为|系|简介)?[^()]{2,40}\)$")
+_REMARK = re.compile(r"^\([^()]{4,60}\)$")
+
+
+def is_remark(key: str) -> bool:
+    """Whether a line is bracketed from end to end, such as （作者单位：…）: no title, and no article by itself."""
+    return bool(_REMARK.match(key))
 
 
 def _spread_furniture(blocks: Sequence[Block], found: list[Label]) -> None:
@@ -248,7 +255,7 @@ def _spread_furniture(blocks: Sequence[Block], found: list[Label]) -> None:
             continue
         after = i + 1 < len(blocks) and found[i + 1] is Label.FURNITURE and _QR.search(blocks[i + 1].key)
         before = i and found[i - 1] is Label.FURNITURE and _QR.search(blocks[i - 1].key)
-        if after or before and found[i] is Label.CLOSING:
+        if after or before and (found[i] is Label.CLOSING or block.key.startswith("关注")):
             found[i] = Label.FURNITURE
 
 
@@ -260,6 +267,8 @@ def _continues(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
     if before < 0 or found[before] not in (Label.TEXT, Label.DATELINE, Label.ITEM):
         return False
     text = blocks[before]
+    if is_remark(text.key):
+        return False
     unfinished = not ends_sentence(text.key) and text.length >= 16 and not is_verse(text.text.split("\n"))
     after = i + 1
     while after < len(blocks) and found[after] is Label.HEAD and not blocks[after].level:

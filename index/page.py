@@ -11,9 +11,10 @@ from dataclasses import replace
 from index import article, masthead
 from index.blocks import Block
 from index.body import in_reading_order
+from index.draft import Draft
 from index.model import Article, Page, PageMetadata
 from index.paragraphs import paragraphs
-from index.segmentation import Draft, segment
+from index.segmentation import segment
 
 LITERARY = 2
 """So many essays make a page a literary one (副刊)."""

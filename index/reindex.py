@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from whoosh.reading import IndexReader
 
 from index import files, segment, store
 from index.errors import ArchiveError, StoreError, UnreadableFileError
 from index.files import PageFile
 from index.formats import read_pages
+from index.manifest import Manifest, SourceFile
 from index.model import Article, Page
 from index.schema import SCHEMA_VERSION, document
-from index.store import Manifest, SourceFile
 from index.writer import BulkWriter
 
 Progress = Callable[[int, int, str], None]
@@ -46,7 +49,11 @@ class ReindexReport:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is to be done: files to read, what is known of the others, files whose articles go, from which generation."""
+    """What is to be done.
+
+    ``read`` are the files to read, ``kept`` what is known of the others, ``gone`` the files whose articles are
+    removed from what the generation ``base`` holds.
+    """
 
     read: tuple[PageFile, ...]
     kept: dict[str, SourceFile]
@@ -69,8 +76,9 @@ def reindex(
     """Bring the index in ``directory`` to what the page files below ``paths`` say, as a new generation.
 
     Only files that are new or changed are read, unless ``full`` is set or the code has changed; articles of files
-    that are gone are removed. A file that cannot be read is reported and the rest goes on. With ``dry_run``
-    everything is read and nothing written.
+    that are gone are removed. What results is what a full run would make, but that an article which had to take
+    another id, because the one it asked for was in use, keeps it until its file changes. A file that cannot be
+    read is reported and the rest goes on. With ``dry_run`` everything is read and nothing written.
 
     Raises:
         ArchiveError: there is no page file below ``paths``.
@@ -82,7 +90,7 @@ def reindex(
         raise ArchiveError(f"没有找到报纸文件（{'、'.join('*' + suffix for suffix in files.SUFFIXES)}）")
     if dry_run:
         sources: dict[str, SourceFile] = {}
-        for _ in _articles(found, sources, Counter(), progress):
+        for _ in _articles(found, sources, frozenset(), progress):
             pass
         return _report(None, _Plan(found, {}), sources, started)
     with store.writing(directory):
@@ -101,7 +109,7 @@ def _plan(directory: Path, found: tuple[PageFile, ...]) -> _Plan:
         return _Plan(found, {})
     if manifest.code != store.code_fingerprint():
         return _Plan(found, {})
-    kept = {file.name: manifest.sources[file.name] for file in found if _is_unchanged(file, manifest)}
+    kept = {file.name: known for file in found if (known := _unchanged(file, manifest))}
     return _Plan(
         read=tuple(file for file in found if file.name not in kept),
         kept=kept,
@@ -110,26 +118,33 @@ def _plan(directory: Path, found: tuple[PageFile, ...]) -> _Plan:
     )
 
 
-def _is_unchanged(file: PageFile, manifest: Manifest) -> bool:
-    """By size and time of change; by its bytes, where it was touched or was written just before the last run."""
+def _unchanged(file: PageFile, manifest: Manifest) -> SourceFile | None:
+    """What is known of a file if it has not changed.
+
+    Size and time of change tell; where it was touched, or was written just before the last run, its bytes.
+    """
     known = manifest.sources.get(file.name)
     if known is None:
-        return False
+        return None
     stamp = files.stamp(file.path)
     settled = stamp[1] < (manifest.created - _CLOCK_TICK) * 1e9
-    return bool(known.digest and settled and stamp == known.stamp) or _digest(file) == known.digest
+    if known.digest and settled and stamp == known.stamp:
+        return known
+    digest, failure = _digest(file)
+    same = digest == known.digest if digest else failure == known.failure
+    return replace(known, stamp=stamp) if same else None
 
 
 _CLOCK_TICK = 3.0
 """Seconds within which two changes of a file may bear the same time (FAT counts in twos)."""
 
 
-def _digest(file: PageFile) -> str:
-    """The digest of a file, empty if it cannot be read."""
+def _digest(file: PageFile) -> tuple[str, str | None]:
+    """The digest of a file, or why it cannot be read."""
     try:
-        return files.digest(file.path)
-    except UnreadableFileError:
-        return ""
+        return files.digest(file.path), None
+    except UnreadableFileError as error:
+        return "", str(error)
 
 
 def _build(directory: Path, plan: _Plan, started: float, progress: Progress) -> ReindexReport:
@@ -139,9 +154,10 @@ def _build(directory: Path, plan: _Plan, started: float, progress: Progress) -> 
     generation, index = store.new_generation(directory, plan.base)
     try:
         with BulkWriter(index) as writer:
+            searcher = writer.searcher()
             for name in plan.gone:
-                writer.delete_by_term("file", name)
-            for file, article in _articles(plan.read, sources, Counter(_ids(writer)), progress):
+                writer.delete_by_term("file", name, searcher)
+            for file, article in _articles(plan.read, sources, _Ids(writer.reader()), progress):
                 writer.add_document(**document(article, file.name))
         index.close()
         readable = any(not source.failure for source in sources.values())
@@ -157,35 +173,49 @@ def _build(directory: Path, plan: _Plan, started: float, progress: Progress) -> 
     return _report(generation, plan, sources, started)
 
 
-def _ids(writer: BulkWriter) -> Iterator[str]:
-    """The ids of the articles that stay."""
-    for leaf, _ in writer.reader().leaf_readers():
-        for term in leaf.lexicon("id"):
-            if any(not leaf.is_deleted(doc) for doc in leaf.postings("id", term).all_ids()):
-                yield term.decode()
+class _Ids:
+    """The ids of the articles that an index holds."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+
+    def __contains__(self, name: object) -> bool:
+        return ("id", name) in self._reader and self._reader.postings("id", name).is_active()
 
 
 def _articles(
-    found: Iterable[PageFile], sources: dict[str, SourceFile], ids: Counter[str], progress: Progress
+    found: tuple[PageFile, ...], sources: dict[str, SourceFile], taken: Container[str], progress: Progress
 ) -> Iterator[tuple[PageFile, Article]]:
-    """Every article of the files, each with an id that no other has; what is known of each file goes to ``sources``."""
-    found = tuple(found)
+    """Every article of the files, each with an id that no other has, nor is in ``taken``.
+
+    What is known of each file goes to ``sources``.
+    """
+    ids: Counter[str] = Counter()
     for done, file in enumerate(found):
         progress(done, len(found), file.name)
-        digest, stamp = _digest(file), files.stamp(file.path)
-        kinds: Counter[str] = Counter()
+        stamp = files.stamp(file.path)  # taken before the bytes, so that a change meanwhile shows in the next run
+        digest, _ = _digest(file)
+        given: list[tuple[str, str | None, datetime.date | None]] = []
         notes: list[str] = []
         failure = None
         try:
             for page in read_pages(file.path, file.name):
                 notes += page.notes
                 for article in (*page.articles, *_furniture(page)):
-                    kinds[article.kind] += 1
-                    yield file, _unique(article, ids, notes)
+                    given.append((article.kind, article.newspaper, article.date))
+                    yield file, _unique(article, ids, taken, notes)
         except UnreadableFileError as error:
             failure = str(error)
-        sources[file.name] = SourceFile(digest, stamp, dict(kinds), tuple(notes), failure)
+        kinds, newspapers, days = zip(*given, strict=True) if given else ((), (), ())
+        sources[file.name] = SourceFile(
+            digest, stamp, Counter(kinds), Counter(filter(None, newspapers)), _period(days), tuple(notes), failure
+        )
     progress(len(found), len(found), "")
+
+
+def _period(days: Iterable[datetime.date | None]) -> tuple[str, str] | None:
+    known = [day.isoformat() for day in days if day]
+    return (min(known), max(known)) if known else None
 
 
 def _furniture(page: Page) -> Iterator[Article]:
@@ -201,11 +231,11 @@ def _furniture(page: Page) -> Iterator[Article]:
         )
 
 
-def _unique(article: Article, ids: Counter[str], notes: list[str]) -> Article:
-    """``article``, its id made one that no article before it has; ``ids`` counts who asked for each."""
+def _unique(article: Article, ids: Counter[str], taken: Container[str], notes: list[str]) -> Article:
+    """``article``, its id made one that no other has; ``ids`` counts who asked for each."""
     name = article.id
-    while name in ids:
-        ids[article.id] += 1
+    while name in ids or name in taken:
+        ids[article.id] = max(ids[article.id], 1) + 1
         name = f"{article.id}-{ids[article.id]}"
     ids[name] += 1
     if name == article.id:

@@ -15,6 +15,8 @@ _WIDE = HAN + "\u3001-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff1f—…“”�
 ENDS = re.compile(
     r"(?:[。！？!?…；;]|(?<=[\u4e00-\u9fff])\.)[\"'”’」』）)》】\s]*(?:[（(【][^（()）]{1,30}[)）】])?\s*$"
 )
+NARROWEST = 10
+"""A newspaper column is at least so many characters wide."""
 ROUNDS = 6
 SPACED_OUT = 40
 """One space between Chinese characters in so many characters: the text is spaced out by OCR."""
@@ -121,7 +123,7 @@ def is_verse(lines: Sequence[str]) -> bool:
     """Whether lines are verse: at least four, short, no sentence ending inside a line, and not all filled.
 
     Printed columns break anywhere, so their lines are equally long; the lines of a poem differ in length, or
-    each ends with its own stop.
+    each ends with its own stop, or they are all shorter than any column is wide.
     """
     lengths = [len(line) - len(re.findall("[!-~]", line)) // 2 for line in lines]
     if len(lines) < 4 or max(lengths) > 24 or any(re.search("[。！？!?].", line.rstrip("”\"")) for line in lines):
@@ -130,7 +132,7 @@ def is_verse(lines: Sequence[str]) -> bool:
         return False
     stopped = sum(not line[-1:].isalnum() for line in lines)
     full = max(sum(abs(n - usual) <= 1 for n in lengths) for usual in set(lengths))
-    return 10 * stopped >= 7 * len(lines) or 10 * full < 7 * len(lines)
+    return 10 * stopped >= 7 * len(lines) or 10 * full < 7 * len(lines) or max(lengths) < NARROWEST
 
 
 def join(lines: Sequence[str]) -> str:

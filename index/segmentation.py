@@ -2,53 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from index import byline
 from index.blocks import Block
-from index.labels import EDITORIAL, LETTER, Label, is_notice, labels
+from index.draft import Draft
+from index.labels import EDITORIAL, LETTER, Label, is_notice, is_remark, labels
 from index.masthead import is_contact
 from index.model import Byline
 from index.paragraphs import is_lead, titleish
-from index.repair import ends_sentence
 
 _OPENERS = (Label.DATELINE, Label.BYLINE)
 _PROSE = (Label.TEXT, Label.DATELINE, Label.ITEM)
 LOOKAHEAD = 3
 """Paragraphs that may stand between a title and its byline (an editor's note)."""
-
-
-@dataclass(slots=True)
-class Draft:
-    """An article being gathered; ``body`` holds paragraphs, ``subheads`` are those of them that are headings."""
-
-    kind: str = "news"
-    stack: list[Block] = field(default_factory=list)
-    people: list[Byline] = field(default_factory=list)
-    body: list[Block] = field(default_factory=list)
-    subheads: list[Block] = field(default_factory=list)
-    printed: list[tuple[int, Block]] = field(default_factory=list)
-    dated: bool = False
-    column: bool = False
-    closed: bool = False
-    signed: bool = False
-    sealed: bool = False
-    jumps: list[str] = field(default_factory=list)
-
-    def take(self, i: int, block: Block) -> None:
-        """Keep a block of the page as part of this article."""
-        self.printed.append((i, block))
-
-    @property
-    def size(self) -> int:
-        """Characters of the body."""
-        return sum(b.length for b in self.body)
-
-    @property
-    def finished(self) -> bool:
-        """Whether the body ends where a sentence ends."""
-        return not self.body or ends_sentence(self.body[-1].key)
 
 
 def segment(blocks: Sequence[Block], furniture: frozenset[int]) -> tuple[list[Draft], list[tuple[int, Block]]]:
@@ -120,10 +88,14 @@ class _Segmenter:
             self.current.closed = True  # type: ignore[union-attr]
             return self._text(i)
         stack, j = self._stack(i)
+        while stack[-1][1].level and not stack[0][1].level and self._in_notice() and stack[0][0] - 1 == self.text_at:
+            self._text(stack.pop(0)[0])
         after = self._label(j)
         if after in _OPENERS or self._opens_late(j) or self._is_letter(j):
             return self._article(stack, j)
         stack = self._without_fragments(stack)
+        if not stack:
+            return j
         if writer := self._author(stack):
             return self._essay(stack, writer, j)
         if is_notice("".join(b.key for _, b in stack)):
@@ -144,7 +116,7 @@ class _Segmenter:
     def _without_fragments(self, stack: list[tuple[int, Block]]) -> list[tuple[int, Block]]:
         """Title lines without a byline, less the lines in front that are only parts of sentences."""
         inside = self.current is not None and self.current.body
-        while inside and len(stack) > 1 and not stack[0][1].level and "," in stack[0][1].key:
+        while inside and stack and not stack[0][1].level and re.search("[,、]", stack[0][1].key):
             self._text(stack.pop(0)[0])
         return stack
 
@@ -250,7 +222,7 @@ class _Segmenter:
         lead = self._label(j) is Label.TEXT and is_lead(self.blocks[j].key)
         if current.dated:
             return size <= 16 and not lead and current.size >= 150 or not stack[0][1].level
-        return size <= 24 and not (lead and size >= 12)
+        return size <= 24 and not (lead and size >= 16)
 
     def _signed_ahead(self, j: int) -> bool:
         """Whether the text up to the next title is signed by an author of its own."""
@@ -302,9 +274,12 @@ class _Segmenter:
         return i + 1
 
     def _text(self, i: int) -> int:
+        block = self.blocks[i]
+        if self.current is None and is_remark(block.key):
+            self.furniture.append((i, block))
+            return i + 1
         if self.current is None:
             self.current = self._open()
-        block = self.blocks[i]
         self.current.body.append(block)
         self.current.take(i, block)
         self.current.sealed = block.key.endswith(")") and bool(byline.signature(block.key)[1])
@@ -367,8 +342,9 @@ class _Segmenter:
 
     def _credit(self, i: int) -> int:
         people = byline.credit(self.blocks[i].key)
-        photo = self.caption if self.caption and not self.caption.people else self._caption_before(i)
-        target = photo or self.current
+        brief = self.current if self.current and self.current.kind == "brief" and self.text_at == i - 1 else None
+        photo = self.caption if self.caption and not self.caption.people else None
+        target = brief or photo or self._caption_before(i) or self.current
         if target is None:
             return self._furniture(i)
         target.people += people

@@ -108,8 +108,6 @@ def read_manifest(directory: Path, generation: str) -> Manifest:
         raise _outdated(directory) from error
 
 
-
-
 def is_current(manifest: Manifest) -> bool:
     """Whether the running code and dictionaries are those that made the index."""
     return (manifest.schema_version, manifest.fingerprint) == (SCHEMA_VERSION, fingerprint())
@@ -135,7 +133,11 @@ def check(directory: Path, manifest: Manifest) -> None:
 
 def _checksums(path: Path) -> dict[str, int]:
     """The CRC-32 of each of a generation's index files."""
-    return {file.name: checksum(file) for file in path.iterdir() if file.name not in _NOT_INDEXED}
+    return {file.name: checksum(file) for file in _index_files(path)}
+
+
+def _index_files(path: Path) -> list[Path]:
+    return [file for file in path.iterdir() if file.name not in _NOT_INDEXED]
 
 
 def open_generation(directory: Path, generation: str) -> FileIndex:
@@ -185,8 +187,8 @@ def new_generation(directory: Path, base: str | None = None) -> tuple[str, FileI
     try:
         if base is None:
             return generation, create_in(str(path), SCHEMA)
-        for name in read_manifest(directory, base).checksums:
-            _share(_path(directory, base) / name, path / name)
+        for file in _index_files(_path(directory, base)):
+            _share(file, path / file.name)
         return generation, open_generation(directory, generation)
     except BaseException:
         discard(directory, generation)

@@ -7,6 +7,7 @@ come from the cut of the query only, never from the cut of the text, so that no 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ class Unit:
         return (self.text, *(significant(name) for name in self.added))
 
 
+@functools.lru_cache(maxsize=4096)
 def units(node: Word | Phrase, *, expand: bool = True) -> tuple[Unit, ...]:
     """The units that must all occur for ``node`` to match; with ``expand``, synonyms stand for a word."""
     whole = significant(node.text)

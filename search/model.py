@@ -131,3 +131,19 @@ class SearchResult:
     generation: str
     seconds: float
     suggestions: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an index holds: articles, counted by kind, newspaper and year too, from so many files, some of which failed.
+
+    With ``reindex_due`` the running code would find other articles in the same files.
+    """
+
+    generation: str
+    created: datetime.datetime
+    articles: int
+    facets: tuple[Facet, ...]
+    files: int
+    failed: int
+    reindex_due: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from search.errors import QueryError
 from search.facets import facets
 from search.issues import Issue, issues, selected
 from search.matching import query_forms, units
-from search.model import Expansion, Hit, SearchRequest, SearchResult, Suggestion
+from search.model import Expansion, Hit, SearchRequest, SearchResult, Status, Suggestion
 from search.query import Date, Node, Word, wanted
 from search.selection import Selection, select
 from search.similar import similar
@@ -111,13 +112,14 @@ class Searcher:
             return ()
 
     def articles(self, request: SearchRequest) -> Iterator[Article]:
-        """All articles that ``request`` reaches, in order, whatever page it asks for; read as they are taken.
+        """All articles that truly match, or where none does, those that do in part; in order, read as they are taken.
 
         Raises:
             QueryError, IndexMissingError, IndexOutdatedError, IndexDamagedError: at once, not on the way.
         """
         snapshot = self.snapshot()
-        return map(snapshot.article, select(snapshot, request, query_parser.parse(request.q)).docs.tolist())
+        selection = select(snapshot, request, query_parser.parse(request.q))
+        return map(snapshot.article, selection.docs[: selection.total or None].tolist())
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """At most ``limit`` queries that ``text`` may be the beginning of."""
@@ -137,9 +139,19 @@ class Searcher:
         """The issues under the dates and the newspapers of ``request``, newest first; its page is not cut out."""
         return selected(self._issues.of(self.snapshot()), request)
 
-    def reindex_due(self) -> bool:
-        """Whether the running code would find other articles in the same files."""
-        return self.snapshot().manifest.code != store.code_fingerprint()
+    def status(self) -> Status:
+        """What the index holds, and whether it should be made anew."""
+        everything = self.search(SearchRequest(sort="newest", per_page=1, facets=("kind", "newspaper", "year")))
+        manifest = self.snapshot().manifest
+        return Status(
+            generation=manifest.generation,
+            created=datetime.datetime.fromtimestamp(manifest.created, datetime.UTC),
+            articles=everything.total,
+            facets=everything.facets,
+            files=len(manifest.sources),
+            failed=len(manifest.failed),
+            reindex_due=manifest.code != store.code_fingerprint(),
+        )
 
     def _meant(self, snapshot: Snapshot, request: SearchRequest, tree: Node) -> tuple[Suggestion, ...]:
         """What may have been meant by a query that finds nothing, and finds something under the same filters."""

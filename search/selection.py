@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.query import Term
+from whoosh.query import ConstantScoreQuery, Term
+from whoosh.query import Or as WhooshOr
 
 from index.normalize import fold, significant
-from index.schema import day_number
+from index.schema import ZONES, day_number
 from search import ranking
 from search.bm25 import idf
 from search.evaluator import Matches, evaluate
@@ -32,6 +33,9 @@ PARTIAL_SHARE_OF_WORD = 0.4
 
 RANKED_PARTIAL = 1000
 """So many partial matches, those that cover most, are ranked like others; the rest follow by coverage."""
+
+DATE_EVIDENCE = 10.0
+"""What a date that the query names counts as evidence of a partial match: as much as a rare term."""
 
 Docs = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -177,16 +181,21 @@ class _Selecting:
 
     def _coverage(self, nodes: list[Word | Date]) -> tuple[Scores, float]:
         """For every document the sum of the idf of the evidence it has, and of all evidence."""
-        count = len(self._columns.days)
-        covered, total = np.zeros(count, np.float32), 0.0
-        queries = [self._matching.query(node) for node in nodes if isinstance(node, Date)]
-        queries += [self._matching.substring(term) for term in self._ranking.evidence()]
-        for query in queries:
-            docs = evaluate(self._snapshot.searcher, query, scored=False).docs
-            weight = idf(len(docs), count)
-            covered[docs] += weight
-            total += weight
-        return covered, total
+        weights = {term: self._telling(term) for term in self._ranking.evidence()}
+        queries = [ConstantScoreQuery(self._matching.substring(term), weight) for term, weight in weights.items()]
+        dates = [self._matching.query(node) for node in nodes if isinstance(node, Date)]
+        queries += [ConstantScoreQuery(date, DATE_EVIDENCE) for date in dates]
+        covered = np.zeros(len(self._columns.days), np.float32)
+        if queries:
+            matches = evaluate(self._snapshot.searcher, WhooshOr(queries))
+            covered[matches.docs] = matches.scores
+        return covered, sum(weights.values()) + DATE_EVIDENCE * len(dates)
+
+    def _telling(self, term: str) -> float:
+        field = "chars" if len(term) == 1 else "bigrams"
+        reader = self._snapshot.searcher.reader()
+        found = max(reader.doc_frequency(f"{zone}_{field}", term.encode()) for zone in ZONES)
+        return idf(found, len(self._columns.days))
 
 
 def _ranking(tree: Node, expand: bool) -> ranking.Ranking:

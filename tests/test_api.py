@@ -218,23 +218,7 @@ def test_articles_with_odd_ids_are_found_and_reached(tmp_path: Path) -> None:
         assert client.get(result["url"]).status_code == 200
 
 
-# -------------------------------------------------------------------------------- HTTP
-
-
-@pytest.mark.parametrize("path", [f"{SEARCH}?q=职工", "/healthz", "/api/v1/nothing", f"{SEARCH}?page=0"])
-def test_head_answers_as_get_without_the_body(client: FlaskClient, path: str) -> None:
-    """HEAD tells status and headers."""
-    head, get = client.head(path), client.get(path)
-    assert head.status_code == get.status_code
-    assert head.content_type == get.content_type
-    assert dict(head.headers).keys() == dict(get.headers).keys()
-    assert head.data == b""
-
-
-def test_an_answer_is_to_be_checked_before_it_is_used_again(client: FlaskClient) -> None:
-    """A new index may answer otherwise."""
-    for path in (f"{SEARCH}?q=职工", "/healthz"):
-        assert "no-cache" in client.get(path).headers["Cache-Control"]
+# ------------------------------------------------------------------------------ health
 
 
 def test_health_tells_which_index_answers(client: FlaskClient) -> None:

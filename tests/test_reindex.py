@@ -152,7 +152,7 @@ def test_progress_is_told(pages: Path, index: Path) -> None:
     assert told == [(0, 2, "2024-05-17_03.md"), (1, 2, "more.jsonl"), (2, 2, "")]
 
 
-def test_if_needed_does_nothing_when_nothing_changed(pages: Path, index: Path) -> None:
+def test_a_run_does_nothing_when_nothing_changed(pages: Path, index: Path) -> None:
     """With the same files, unreadable ones among them, the index is left alone."""
     (pages / "picture.md").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
     (pages / "gone.md").symlink_to(pages / "nowhere.md")
@@ -191,7 +191,7 @@ def swap(pages: Path) -> None:
 
 
 @pytest.mark.parametrize("edit", [change, add, delete, rename, mend, swap])
-def test_if_needed_builds_after_a_change(edit: Callable[[Path], None], pages: Path, index: Path) -> None:
+def test_a_run_follows_a_change(edit: Callable[[Path], None], pages: Path, index: Path) -> None:
     """A file changed, added, deleted, renamed or become readable makes a new generation; the next run none."""
     (pages / "bad.md").write_bytes(b"\0")
     first = reindex([pages], index)
@@ -203,7 +203,7 @@ def test_if_needed_builds_after_a_change(edit: Callable[[Path], None], pages: Pa
 
 
 @pytest.mark.parametrize("changes", [{"schema_version": 0}, {"fingerprint": ""}, {"code": ""}])
-def test_if_needed_builds_after_a_change_of_the_code(changes: dict[str, object], pages: Path, index: Path) -> None:
+def test_a_run_builds_after_a_change_of_the_code(changes: dict[str, object], pages: Path, index: Path) -> None:
     """An index that other code made is built again."""
     generation = reindex([pages], index).generation or ""
     manifest = store.read_manifest(index, generation)
@@ -213,7 +213,7 @@ def test_if_needed_builds_after_a_change_of_the_code(changes: dict[str, object],
 
 @pytest.mark.parametrize("content", [b"", b"\xff\x00"])
 @pytest.mark.parametrize("broken", ["current", "generations/*/manifest.json", "generations/*/*.toc"])
-def test_if_needed_builds_over_a_damaged_index(broken: str, content: bytes, pages: Path, index: Path) -> None:
+def test_a_run_builds_over_a_damaged_index(broken: str, content: bytes, pages: Path, index: Path) -> None:
     """An index that is damaged is built again."""
     reindex([pages], index)
     [path] = index.glob(broken)
@@ -308,14 +308,14 @@ def test_a_searcher_follows(pages: Path, index: Path) -> None:
     old = searcher.article("m1")
     (pages / "more.jsonl").write_text('{"id": "m1", "title": "更正", "body": "上期四版一处有误。"}', "utf-8")
     during: list[Article] = []
-    reindex([pages], index, progress=lambda *_: during.append(searcher.article("m1")))
+    reindex([pages], index, full=True, progress=lambda *_: during.append(searcher.article("m1")))
     assert during == [old] * 3
     assert searcher.article("m1").body == "上期四版一处有误。"
 
 
 def test_only_two_generations_are_kept(pages: Path, index: Path) -> None:
     """However often an archive is indexed, the directory does not grow."""
-    made = [reindex([pages], index).generation for _ in range(4)]
+    made = [reindex([pages], index, full=True).generation for _ in range(4)]
     assert sorted(path.name for path in (index / "generations").iterdir()) == made[-2:]
 
 
@@ -337,9 +337,9 @@ def test_a_run_that_fails_changes_nothing(
             raise error
 
     with pytest.raises(error):
-        reindex([pages], index, progress=stop)
+        reindex([pages], index, full=True, progress=stop)
     assert (state(index), articles(index)) == (before, answers)
-    assert reindex([pages], index).published
+    assert reindex([pages], index, full=True).published
 
 
 def test_a_first_run_that_fails_leaves_no_index(pages: Path, index: Path) -> None:
@@ -375,17 +375,20 @@ def run(script: str, *arguments: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
 
+KILL = "lambda done, *_: done and os.kill(os.getpid(), 9)"
+
+
 @posix
 def test_a_killed_run_changes_nothing(pages: Path, index: Path) -> None:
     """Killed without warning, a run leaves the old index and a free lock; the next run removes what it left."""
     reindex([pages], index)
     before, answers = state(index), articles(index)
-    done = run("reindex([pages], index, progress=lambda done, *_: done and os.kill(os.getpid(), 9))", pages, index)
+    done = run(f"reindex([pages], index, full=True, progress={KILL})", pages, index)
     assert done.returncode == -signal.SIGKILL
     assert articles(index) == answers
     assert set(before) < set(state(index))
-    reindex([pages], index)
-    reindex([pages], index)
+    reindex([pages], index, full=True)
+    reindex([pages], index, full=True)
     assert len(state(index)) == 2 * len(before) - 2
 
 
@@ -397,7 +400,7 @@ for milliseconds in range(1, 60, 4):
     child = os.fork()
     if not child:
         signal.setitimer(signal.ITIMER_REAL, milliseconds / 1000)
-        reindex([pages], index)
+        reindex([pages], index, full=True)
         os._exit(0)
     os.waitpid(child, 0)
     from index import store
@@ -425,9 +428,9 @@ paths = [pages, *(pages / f"{'no such page ' * 12}{n}.md" for n in range(200))]
 reindex(paths, index)
 sizes = {path.stat().st_size for path in index.rglob("*") if path.is_file()}
 for size in sorted(sizes - {0}):
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size - 1, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size * 9 // 10, resource.RLIM_INFINITY))
     try:
-        reindex(paths, index)
+        reindex(paths, index, full=True)
     except IndexNotWritableError as error:
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         print(error)
@@ -445,4 +448,4 @@ def test_a_full_disk_changes_nothing(pages: Path, index: Path) -> None:
     assert [path.name for path in (index / "generations").iterdir()] == [store.current_generation(index)]
     assert "current.new" not in sizes
     assert len(ids(index)) == 3
-    assert reindex([pages], index).published
+    assert reindex([pages], index, full=True).published

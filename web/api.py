@@ -6,10 +6,12 @@ import json
 
 from flask import Blueprint, Response, current_app, request
 
+from search.errors import ArticleNotFoundError
 from search.searcher import Searcher
+from search.trends import trends as search_trends
 from web import serialize
 from web.links import SearchLinks
-from web.params import search_request
+from web.params import ISSUES, check_names, search_request, similar_limit, suggest_request, trends_request
 
 PREFIX = "/api/v1"
 
@@ -23,9 +25,46 @@ def search() -> Response:
     return _json(serialize.search_result(result, SearchLinks(wanted, f"{PREFIX}/search")))
 
 
+@api.get(f"{PREFIX}/suggest")
+def suggest() -> Response:
+    q, limit = suggest_request(request.args)
+    return _json(serialize.suggestions(q, _searcher().suggest(q, limit)))
+
+
 @api.get(f"{PREFIX}/articles/<id:article_id>")
 def article(article_id: str) -> Response:
+    check_names(request.args, ())
     return _json(serialize.article_page(_searcher().article(article_id)))
+
+
+@api.get(f"{PREFIX}/articles/<id:article_id>/similar")
+def similar(article_id: str) -> Response:
+    """Articles like one; but an article whose own id ends with ``/similar`` is answered itself."""
+    try:
+        found = _searcher().article(f"{article_id}/similar")
+    except ArticleNotFoundError:
+        limit = similar_limit(request.args)
+        return _json(serialize.similar_articles(article_id, _searcher().similar(article_id, limit)))
+    check_names(request.args, ())
+    return _json(serialize.article_page(found))
+
+
+@api.get(f"{PREFIX}/issues")
+def issues() -> Response:
+    wanted = search_request(request.args, known=ISSUES)
+    return _json(serialize.issues(_searcher().issues(wanted), SearchLinks(wanted, f"{PREFIX}/issues")))
+
+
+@api.get(f"{PREFIX}/trends")
+def trends() -> Response:
+    wanted, queries, by = trends_request(request.args)
+    return _json(serialize.trends(by, search_trends(_searcher(), wanted, queries, by)))
+
+
+@api.get(f"{PREFIX}/status")
+def status() -> Response:
+    check_names(request.args, ())
+    return _json(serialize.status(_searcher().status()))
 
 
 @api.get("/healthz")
@@ -40,6 +79,4 @@ def _searcher() -> Searcher:
 
 
 def _json(value: object) -> Response:
-    response = Response(json.dumps(value, ensure_ascii=False), content_type="application/json; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return Response(json.dumps(value, ensure_ascii=False), content_type="application/json; charset=utf-8")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from search.model import KIND_LABELS
 from search.searcher import Searcher
-from web import api, errors, filters, views
+from web import api, errors, etags, feeds, filters, negotiation, views
 from web.settings import Settings
 
 _HEADERS = {
@@ -34,7 +34,10 @@ def build(settings: Settings) -> Flask:
     app.url_map.converters["id"] = _IdConverter
     app.register_blueprint(api.api)
     app.register_blueprint(views.pages)
+    app.register_blueprint(feeds.feeds)
     errors.register(app)
+    negotiation.register(app)
+    etags.register(app, settings.site_name)
     app.after_request(_add_headers)
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(

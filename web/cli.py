@@ -64,13 +64,19 @@ def _json_option(command: Any) -> Any:
 @click.option("--full", is_flag=True, help="全部重新读取")
 @click.option("--if-needed", is_flag=True, expose_value=False, help="没有变化时什么也不做（不加也是这样）")
 @click.option("--dry-run", is_flag=True, help="只读取和报告，不写索引")
+@click.option("--watch", is_flag=True, help="此后每当文件有变化就更新索引，直到按 Ctrl-C")
 @_json_option
 def reindex(
-    paths: tuple[Path, ...], directory: Path | None, full: bool, dry_run: bool, as_json: bool
+    paths: tuple[Path, ...], directory: Path | None, full: bool, dry_run: bool, watch: bool, as_json: bool
 ) -> None:
     """读取 PATH 里的报纸文件，建立或更新索引。"""
+    if watch and dry_run:
+        raise click.UsageError("--watch 不能和 --dry-run 一起用")
     with _sentences():
         directory = directory or _settings().index
+        if watch:
+            _watch(paths, directory, full, as_json)
+            return
         report = _reindex(paths, directory, full=full, dry_run=dry_run)
     click.echo(_dumps(dataclasses.asdict(report)) if as_json else _report_text(report))
     if report.failed:
@@ -158,21 +164,22 @@ def status(directory: Path | None, as_json: bool) -> None:
     directory = directory or _settings().index
     with _sentences():
         manifest = store.read_manifest(directory, store.current_generation(directory))
-        outdated = not store.is_current(manifest)
-    created = datetime.datetime.fromtimestamp(manifest.created).astimezone().isoformat(timespec="seconds")
+        size = store.size(directory)
     found = {
-        "index": str(directory), "generation": manifest.generation, "created": created,
-        "articles": manifest.articles, "files": len(manifest.sources), "failed": manifest.failed,
-        "reindex_due": outdated,
+        "index": str(directory),
+        "generation": manifest.generation,
+        "created": datetime.datetime.fromtimestamp(manifest.created).astimezone().isoformat(timespec="seconds"),
+        "bytes": size,
+        "articles": manifest.articles,
+        "newspapers": manifest.newspapers,
+        "first_date": manifest.days and manifest.days[0],
+        "last_date": manifest.days and manifest.days[1],
+        "files": len(manifest.sources),
+        "failed": manifest.failed,
+        "notes": sum(len(source.notes) for source in manifest.sources.values()),
+        "reindex_due": not store.is_current(manifest) or manifest.code != store.code_fingerprint(),
     }
-    if as_json:
-        click.echo(_dumps(found))
-        return
-    holdings = f"{manifest.articles} 篇文章，{len(manifest.sources)} 个文件"
-    click.echo(f"索引 {directory}：{holdings}，{created} 建立")
-    click.echo("\n".join(_listed_failures(manifest.failed)), nl=bool(manifest.failed))
-    if outdated:
-        click.echo("程序或词典已变，需要重建：unionnews reindex 报纸文件夹")
+    click.echo(_dumps(found) if as_json else _status_text(found))
 
 
 def _settings(**given: Any) -> Settings:
@@ -213,6 +220,31 @@ def _reindex(paths: tuple[Path, ...], directory: Path, **options: bool) -> Reind
         return reindex(paths, directory, progress=progress, **options)
 
 
+def _watch(paths: tuple[Path, ...], directory: Path, full: bool, as_json: bool) -> None:
+    """Bring the index up to date now and after every change, until interrupted; what goes wrong is only told."""
+    from index.errors import ArchiveError
+    from index.watch import changes
+
+    watched = changes(paths)
+    while _is_waited_for(watched):
+        try:
+            report = _reindex(paths, directory, full=full)
+        except ArchiveError as error:
+            click.echo(str(error), err=True)
+            continue
+        full = False
+        click.echo(_dumps(dataclasses.asdict(report)) if as_json else _run_text(report))
+
+
+def _is_waited_for(events: Iterator[None]) -> bool:
+    """Wait for the next event; whether there was one before an interruption."""
+    try:
+        next(events)
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
 def _serve(settings: Settings) -> None:
     import logging
 
@@ -244,15 +276,38 @@ def _address(server: Any) -> str:
 
 
 def _report_text(report: ReindexReport) -> str:
+    notes = [f"{name}：{note}" for name, notes in report.notes.items() for note in notes]
+    return "\n".join([_done_text(report), *_listed("存疑", notes), *_listed_failures(report.failed)])
+
+
+def _run_text(report: ReindexReport) -> str:
+    """One run of many: the time, what was done, and the files that fail."""
+    done = f"{datetime.datetime.now():%H:%M:%S} {_done_text(report)}"
+    return "\n".join([done, *_listed_failures(report.failed)])
+
+
+def _done_text(report: ReindexReport) -> str:
     from search.model import KIND_LABELS
 
     kinds = "，".join(f"{KIND_LABELS[kind]} {count}" for kind, count in report.kinds.items())
     done = f"读取 {report.read} 个文件"
     if report.kept or report.removed:
         done += f"，{report.kept} 个没有变化，{report.removed} 个已移除"
-    lines = [f"{done}，共 {report.articles} 篇文章（{kinds or '无'}），用时 {report.seconds:.1f} 秒"]
-    notes = [f"{name}：{note}" for name, notes in report.notes.items() for note in notes]
-    return "\n".join([*lines, *_listed("存疑", notes), *_listed_failures(report.failed)])
+    return f"{done}，共 {report.articles} 篇文章（{kinds or '无'}），用时 {report.seconds:.1f} 秒"
+
+
+def _status_text(found: dict[str, Any]) -> str:
+    newspapers = "、".join(f"{name} {count} 篇" for name, count in found["newspapers"].items()) or "不详"
+    dates = f"{found['first_date']} 至 {found['last_date']}" if found["first_date"] else "不详"
+    return "\n".join([
+        f"索引 {found['index']}：{found['articles']} 篇文章，{found['files']} 个文件，"
+        f"{found['bytes'] / 1e6:.1f} MB，{found['created']} 建立",
+        f"报纸：{newspapers}",
+        f"日期：{dates}",
+        *([f"存疑 {found['notes']} 条，用 reindex --full 查看"] if found["notes"] else []),
+        *_listed_failures(found["failed"]),
+        *(["程序或词典已变，需要重建：unionnews reindex 报纸文件夹"] if found["reindex_due"] else []),
+    ])
 
 
 def _listed_failures(failed: dict[str, str]) -> list[str]:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from index.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError, StoreError
 from search.errors import ArticleNotFoundError, QueryError
+from web.negotiation import JSON
 
 _LOG = logging.getLogger(__name__)
 _TITLES = {
@@ -20,10 +21,10 @@ _TITLES = {
     429: "请求太多", 500: "程序出错", 503: "暂时不能检索",
 }
 _DETAILS = {
-    404: "这个地址没有内容。", 405: "这个地址只能用 GET 读取。", 414: "请求的地址太长，请缩短查询。",
+    404: "这个地址没有内容。", 405: "这个地址只能用 GET 读取。",
+    406: "这里只有 JSON：请求头 Accept 应允许 application/json。", 414: "请求的地址太长，请缩短查询。",
     500: "程序遇到了没有料到的情况，已经记入日志。",
 }
-_JSON = ("application/json", "application/problem+json")
 _STORE_TYPES = {
     IndexMissingError: "index-missing",
     IndexOutdatedError: "index-outdated",
@@ -95,7 +96,6 @@ def answer(error: Exception) -> Response:
     if problem.status == 500:
         _LOG.error("unexpected error at %s", request.path, exc_info=error)
     response = _document(problem) if _wants_json() else _page(problem)
-    response.vary.add("Accept")
     if isinstance(error, HTTPException) and error.get_response().headers.get("Allow"):
         response.headers["Allow"] = error.get_response().headers["Allow"]
     return response
@@ -104,7 +104,7 @@ def answer(error: Exception) -> Response:
 def _wants_json() -> bool:
     if request.path.startswith(("/api/", "/healthz")):
         return True
-    return request.accept_mimetypes.best_match(["text/html", *_JSON], "text/html") in _JSON
+    return request.accept_mimetypes.best_match(["text/html", *JSON], "text/html") in JSON
 
 
 def _document(problem: Problem) -> Response:

@@ -50,6 +50,11 @@ class SearchLinks:
         fuzzy = self.request.fuzzy if fuzzy is None else fuzzy
         return self.to(replace(self.request, expand=expand, fuzzy=fuzzy, result_page=1))
 
+    def export(self, suffix: str) -> str:
+        """All results in another format: csv, ris or atom."""
+        whole = replace(self.request, result_page=1, per_page=_DEFAULT.per_page, facets=())
+        return replace(self, path=f"{self.path}.{suffix}").to(whole)
+
     def narrowed(self, name: str, value: str) -> str:
         """The same search, only articles with this value of a facet: as many as the facet counts."""
         if name in {"year", "month"}:

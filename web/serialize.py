@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from index.model import Article
-from search.issues import Issue
-from search.model import Hit, Part, SearchResult, Suggestion
-from search.trends import Trend
+from search.model import Hit, Part, SearchResult, Status, Suggestion
 from web.links import SearchLinks
+
+if TYPE_CHECKING:  # these two bring the search engine with them
+    from search.issues import Issue
+    from search.trends import Trend
 
 Json = dict[str, Any]
 
@@ -119,19 +120,19 @@ def trends(by: str, found: Iterable[Trend]) -> Json:
     }
 
 
-def status(everything: SearchResult, manifest: Manifest, *, reindex_due: bool) -> Json:
-    """The answer of ``/api/v1/status``; ``everything`` is a search for all, with its facets."""
-    counts = {facet.name: {value.value: value.count for value in facet.values} for facet in everything.facets}
+def status(held: Status) -> Json:
+    """The answer of ``/api/v1/status``."""
+    counts = {facet.name: {value.value: value.count for value in facet.values} for facet in held.facets}
     return {
-        "generation": manifest.generation,
-        "created": datetime.datetime.fromtimestamp(manifest.created, datetime.UTC).isoformat(timespec="seconds"),
-        "articles": everything.total,
+        "generation": held.generation,
+        "created": held.created.isoformat(timespec="seconds"),
+        "articles": held.articles,
         "kinds": counts["kind"],
         "newspapers": counts["newspaper"],
         "years": counts["year"],
-        "files": len(manifest.sources),
-        "failed": len(manifest.failed),
-        "reindex_due": reindex_due,
+        "files": held.files,
+        "failed": held.failed,
+        "reindex_due": held.reindex_due,
     }
 
 

@@ -1,0 +1,30 @@
+"""Noticing that page files change, by looking again and again: this also works on network drives."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from index import files
+
+
+def changes(paths: Iterable[Path], *, interval: float = 2.0) -> Iterator[None]:
+    """Yields at once, and again whenever page files below ``paths`` have changed since it last did.
+
+    It looks every ``interval`` seconds, and waits until two looks in a row see the same, so that a page which is being
+    written is not read half. What changes between two yields is noticed after the second.
+    """
+    paths = tuple(paths)
+    told = seen = _stamps(paths)
+    yield
+    while True:
+        time.sleep(interval)
+        before, seen = seen, _stamps(paths)
+        if seen == before and seen != told:
+            told = seen
+            yield
+
+
+def _stamps(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    return {file.path: files.stamp(file.path) for file in files.find(paths)}

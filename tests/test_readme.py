@@ -1,0 +1,110 @@
+"""What the README says is true: its commands run, its queries are understood, its tables are the code's."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from search.query_parser import parse
+from web.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
+SERVING = ("serve", "demo")
+
+
+def lines(start: str) -> list[str]:
+    """The commands that begin with a word, without their comments."""
+    return [line.split("   #")[0].strip() for line in COMMANDS if line.startswith(start)]
+
+
+@pytest.fixture(scope="module")
+def folder(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder with the sample newspaper in ``pages/`` and its index at the default place."""
+    folder = tmp_path_factory.mktemp("readme")
+    shutil.copytree(sample, folder / "pages")
+    run(folder, "unionnews reindex pages/")
+    return folder
+
+
+def arguments(command: str) -> list[str]:
+    return [sys.executable, "-c", "from web.cli import main; main()", *shlex.split(command)[1:]]
+
+
+def run(folder: Path, command: str) -> str:
+    done = subprocess.run(arguments(command), cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_two_commands_stand_at_the_top() -> None:
+    """One line runs the product, one line tests it, before anything else."""
+    first, second = lines("python3 -m venv")
+    assert first.endswith("unionnews demo")
+    assert second.endswith("pytest")
+    assert README.index(second) < README.index("\n## ")
+
+
+@pytest.mark.parametrize("command", [line for line in lines("unionnews") if line.split()[1] not in SERVING])
+def test_commands_run(command: str, folder: Path) -> None:
+    """Every command that ends by itself does what it says and says something."""
+    assert run(folder, command).strip()
+
+
+@pytest.mark.parametrize("command", [line for line in lines("unionnews") if line.split()[1] in SERVING])
+def test_servers_start(command: str, folder: Path) -> None:
+    """Every command that serves prints an address that answers, and ends when it is told to."""
+    server = subprocess.Popen(
+        arguments(f"{command} --port 0"), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert server.stdout
+        address = re.search(r"http://\S+", server.stdout.readline())
+        assert address
+        with urllib.request.urlopen(address[0], timeout=10) as answer:
+            assert answer.status == 200
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=20)
+
+
+@pytest.mark.parametrize("url", [shlex.split(line)[1] for line in lines("curl")])
+def test_requests_are_answered(url: str, client: FlaskClient) -> None:
+    """Every address that is asked with curl answers."""
+    parts = urlsplit(url)
+    found = client.get("/api/v1/search?per_page=1").get_json()["results"][0]["id"]
+    path = parts.path.replace("ID", quote(found, safe=""))
+    assert client.get(f"{path}?{quote(parts.query, safe='=&')}").status_code == 200
+
+
+def test_queries_are_understood() -> None:
+    """Every query of the table of the query language parses."""
+    table = README[README.index("## Query language") :].split("\n\n")[1]
+    queries = [query for row in table.splitlines()[2:] for query in re.findall(r"`([^`]+)`", row.split("|")[1])]
+    assert len(queries) > 10
+    for query in queries:
+        parse(query + "劳模" if query.endswith(":") else query)
+
+
+def test_settings_are_all_there() -> None:
+    """The table of settings is the one of the code."""
+    rows = re.findall(rf"^\| `({PREFIX}\w+)` \| `([^`]*)` \|", README, re.MULTILINE)
+    assert rows == [(PREFIX + field.name.upper(), str(field.default)) for field in dataclasses.fields(Settings)]
+
+
+def test_pictures_are_there() -> None:
+    """Every picture and file that the README links to exists."""
+    for link in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / link).exists(), link
