@@ -25,16 +25,24 @@ STEPS = 4
 ABSENT = 0xFFFE
 """The code beyond a line's end: a noncharacter of Unicode."""
 
+_GAP = chr(ABSENT)
 _MULTIPLIER = 0x9E3779B97F4A7C15  # 2**64 / golden ratio: Fibonacci hashing (Knuth, TAOCP 6.4)
 _POWERS = [np.uint64(pow(_MULTIPLIER, n, 2**64)) for n in range(LONGEST + 1)]
 _WORD = np.uint64(0x51ED2701)  # set apart: the same characters as a word and as an n-gram
+_COUNTS = np.append(0, np.exp2(np.arange(255) / STEPS))  # by level
 _RUNS = re.compile(r"([0-9]+)|([a-z]+)|([“”„‟\"「」『』])|(\s+)")
 
 
 def codes(text: str) -> Array:
     """The characters of ``text`` as numbers (uint16): folded, without spaces, a number as 0, a Latin word as a."""
-    plain = _RUNS.sub(lambda m: "0" if m[1] else "a" if m[2] else '"' if m[3] else "", fold(text))
-    return np.minimum(np.frombuffer(plain.encode("utf-32-le"), np.uint32), 0xFFFD).astype(np.uint16)
+    return codes_of([text])[:-1]
+
+
+def codes_of(texts: Sequence[str]) -> Array:
+    """The codes of all texts, each followed by ``ABSENT``."""
+    together = "".join(text.replace(_GAP, "\ufffd") + _GAP for text in texts)
+    plain = _RUNS.sub(lambda m: "0" if m[1] else "a" if m[2] else '"' if m[3] else "", fold(together))
+    return np.minimum(np.frombuffer(plain.encode("utf-32-le"), np.uint32), ABSENT).astype(np.uint16)
 
 
 def span_hashes(rows: Array, longest: int = LONGEST) -> dict[tuple[int, int], Array]:
@@ -76,17 +84,20 @@ class Ngrams:
 
     def count(self, hashes: Array) -> Array:
         """How often each n-gram occurs; 0 where it is unknown."""
-        levels = self._levels(keys_of(hashes))
-        return np.where(levels > 0, np.exp2((levels - 1) / STEPS), 0)
+        return _COUNTS[self._levels(keys_of(hashes))]
 
     def word(self, hashes: Array, unknown: float) -> Array:
         """The log probability of each word; ``unknown`` where it is none."""
         levels = self._levels(keys_of(hashes, word=True))
-        return np.where(levels > 0, (levels - 1) * (np.log(2) / STEPS) - np.log(self.words), unknown)
+        return np.where(levels > 0, (levels - 1.0) * (np.log(2) / STEPS) - np.log(self.words), unknown)
 
     def _levels(self, keys: Array) -> Array:
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        return np.where(self.keys[at] == keys, self.levels[at], 0).astype(np.float32)
+        order = np.argsort(keys, axis=None)  # keys that ascend are found five times faster, in the processor's cache
+        ascending = keys.ravel()[order]
+        at = np.minimum(np.searchsorted(self.keys, ascending), len(self.keys) - 1)
+        levels = np.empty(keys.size, np.uint8)
+        levels[order] = np.where(self.keys[at] == ascending, self.levels[at], 0)
+        return levels.reshape(keys.shape)
 
 
 def counted(texts: Sequence[Array], weights: Sequence[float], least: Sequence[int]) -> tuple[Array, Array, float]:

@@ -242,8 +242,13 @@ def _path(directory: Path, generation: str) -> Path:
 
 def size(directory: Path) -> int:
     """The bytes of all files of an index directory; what generations share counts once."""
-    status = (path.stat() for path in directory.rglob("*") if path.is_file())
-    return sum({found.st_ino: found.st_size for found in status}.values())
+    sizes: dict[int, int] = {}
+    for folder, _, names in os.walk(directory):
+        for name in names:
+            with contextlib.suppress(OSError):  # another run removes old generations meanwhile
+                status = os.stat(os.path.join(folder, name))
+                sizes[status.st_ino] = status.st_size
+    return sum(sizes.values())
 
 
 def _outdated(directory: Path) -> IndexOutdatedError:

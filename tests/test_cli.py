@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import os
 import re
@@ -149,6 +150,80 @@ def test_reindex_if_needed_does_nothing_twice(sample: Path, tmp_path: Path) -> N
     first = generation("--if-needed")
     assert generation("--if-needed") == first
     assert generation("--if-needed", "--full") != first
+
+
+def test_reindex_reads_only_what_changed(sample: Path, tmp_path: Path) -> None:
+    """The second run says how many files were read, kept and removed."""
+    pages = shutil.copytree(sample, tmp_path / "pages")
+    first, second, *others = sorted(pages.iterdir())
+    assert unionnews("reindex", pages, "--index", tmp_path / "index").exit_code == 0
+    first.write_text(first.read_text("utf-8") + "\n后记。\n", "utf-8")
+    second.unlink()
+    said = unionnews("reindex", pages, "--index", tmp_path / "index").stdout
+    assert f"读取 1 个文件，{len(others)} 个没有变化，1 个已移除" in said
+
+
+WATCH = """
+import sys
+from index import watch
+watch.changes.__kwdefaults__["interval"] = 0.1
+from web.cli import main
+main()
+"""
+
+
+@contextlib.contextmanager
+def watching(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+    """``reindex --watch`` in a process of its own, looking ten times a second."""
+    command = [sys.executable, "-c", WATCH, "reindex", "--watch", *map(str, arguments)]
+    with subprocess.Popen(
+        command, cwd=ROOT, text=True, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_watch_follows_changes_until_it_is_stopped(tmp_path: Path, number: signal.Signals) -> None:
+    """A line for each run; what goes wrong in one is told and the watching goes on; stopped while it waits, it ends with 0."""
+    index, pages = tmp_path / "index", tmp_path / "pages"
+    pages.mkdir()
+    with watching(pages, "--index", index) as process:
+        assert process.stdout
+        assert process.stderr
+        assert "没有找到报纸文件" in process.stderr.readline()
+        (pages / "a.md").write_text("# 夜班的灯\n\n茶油车间换上了新灯。\n", "utf-8")
+        assert re.match(r"\d\d:\d\d:\d\d 读取 1 个文件，共 1 篇", process.stdout.readline())
+        with store.writing(index):
+            (pages / "b.md").write_text("# 更正\n\n上期三版一处有误。\n", "utf-8")
+            assert "另一个 reindex" in process.stderr.readline()
+        (pages / "c.md").write_bytes(b"\0")
+        assert "读取 1 个文件，1 个没有变化，0 个已移除，共 2 篇" in process.stdout.readline()
+        assert [process.stdout.readline() for _ in range(2)] == ["未能读取 1 条：\n", "  c.md：不是文本文件（含有二进制内容）\n"]
+        assert unionnews("search", "茶油", "--index", index).stdout.startswith("找到 1 篇")
+        assert ended(process, number) == (0, "")
+
+
+def test_watch_as_json_is_an_object_a_run(sample: Path, tmp_path: Path) -> None:
+    """Each line on standard output is the report of one run; ``--full`` holds for the first."""
+    page = shutil.copy(sorted(sample.iterdir())[0], tmp_path / "page.md")
+    unionnews("reindex", tmp_path, "--index", tmp_path / "index")
+    with watching(tmp_path, "--index", tmp_path / "index", "--json", "--full") as process:
+        assert process.stdout
+        assert json.loads(process.stdout.readline())["read"] == 1
+        shutil.copy(page, tmp_path / "copy.md")
+        report = json.loads(process.stdout.readline())
+        assert (report["read"], report["kept"], report["published"]) == (1, 1, True)
+
+
+def test_watch_does_not_go_with_a_dry_run(sample: Path) -> None:
+    """Wrong usage, said so."""
+    result = unionnews("reindex", sample, "--watch", "--dry-run")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--watch" in result.stderr
 
 
 def test_a_dry_run_writes_nothing(sample: Path, tmp_path: Path) -> None:
@@ -323,8 +398,8 @@ def test_a_query_that_cannot_be_understood_is_2(index_dir: Path, query: str, wor
 
 
 def _outdate(directory: Path) -> None:
-    for manifest in directory.glob("generations/*/manifest.json"):
-        manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | {"fingerprint": "0"}), "utf-8")
+    manifest = store.read_manifest(directory, store.current_generation(directory))
+    store.publish(directory, dataclasses.replace(manifest, fingerprint="0"))
 
 
 def _damage(directory: Path) -> None:
@@ -361,20 +436,43 @@ def test_the_advice_for_a_missing_index_helps(sample: Path, tmp_path: Path) -> N
 
 
 def test_status_tells_what_the_index_holds(sample: Path, index_dir: Path) -> None:
-    """Articles and files in words, and everything as JSON."""
+    """Articles, files, newspapers, dates and size, in words and as JSON."""
     found = json.loads(unionnews("status", "--index", index_dir, "--json").stdout)
     assert found["files"] == len(list(sample.iterdir()))
     assert found["reindex_due"] is False
+    assert found["bytes"] == sum(path.stat().st_size for path in index_dir.rglob("*") if path.is_file())
+    assert (found["failed"], found["first_date"] < found["last_date"]) == ({}, True)
     text = unionnews("status", "--index", index_dir)
-    assert f"{found['articles']} 篇文章" in text.stdout
+    for said in (f"{found['articles']} 篇文章", found["first_date"], found["last_date"], *found["newspapers"], "MB"):
+        assert said in text.stdout
     assert text.exit_code == 0
+    assert "重建" not in text.stdout
+
+
+def test_status_tells_what_is_wrong_with_files(sample: Path, tmp_path: Path) -> None:
+    """Files that could not be read, with the reason, and the number of doubts."""
+    (tmp_path / "scan.md").write_bytes(bytes(range(256)))
+    (tmp_path / "more.jsonl").write_text('{"body": "夜班的灯。"}\n{}\n', "utf-8")
+    assert unionnews("reindex", tmp_path, "--index", tmp_path / "index").exit_code == 1
+    found = json.loads(unionnews("status", "--index", tmp_path / "index", "--json").stdout)
+    assert (list(found["failed"]), found["notes"], found["newspapers"]) == (["scan.md"], 1, {})
+    assert (found["first_date"], found["last_date"]) == (None, None)
+    text = unionnews("status", "--index", tmp_path / "index")
+    assert text.exit_code == 0
+    assert f"scan.md：{found['failed']['scan.md']}" in text.stdout
+    assert "存疑 1 条" in text.stdout
 
 
 def test_status_of_an_outdated_index_says_that_a_reindex_is_due(index_copy: Path) -> None:
-    """Status still tells what it holds."""
-    _outdate(index_copy)
-    assert json.loads(unionnews("status", "--index", index_copy, "--json").stdout)["reindex_due"] is True
-    assert "需要重建" in unionnews("status", "--index", index_copy).stdout
+    """Status still tells what it holds, also when only the reading of pages has changed."""
+    before = json.loads(unionnews("status", "--index", index_copy, "--json").stdout)
+    for field in ("code", "fingerprint"):
+        manifest = store.read_manifest(index_copy, store.current_generation(index_copy))
+        store.publish(index_copy, dataclasses.replace(manifest, **{field: "0"}))  # type: ignore[arg-type]
+        found = json.loads(unionnews("status", "--index", index_copy, "--json").stdout)
+        assert found["reindex_due"] is True
+        assert found["newspapers"] == before["newspapers"]
+        assert "需要重建" in unionnews("status", "--index", index_copy).stdout
 
 
 @pytest.mark.parametrize(("harm", "word"), [(shutil.rmtree, "没有索引"), (_damage, "损坏")])

@@ -83,7 +83,7 @@ def test_a_mistyped_parameter_gets_the_nearest_as_a_hint(client: FlaskClient) ->
     assert "per_page" in assert_problem(client.get(f"{SEARCH}?perpage=20"), 400)["hint"]
 
 
-@pytest.mark.parametrize("path", ["/api/v1/", "/api/v1/nothing", "/api/v1/search/", "/api/v2/search", ARTICLE])
+@pytest.mark.parametrize("path", ["/api/", "/api/v1/nothing", "/api/v1/search/", "/api/v2/search", ARTICLE])
 def test_what_is_not_there_is_a_404_problem_under_the_api(client: FlaskClient, path: str) -> None:
     """Every unknown address below /api answers with a problem document."""
     assert_problem(client.get(path), 404, instance=path)

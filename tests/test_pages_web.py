@@ -44,6 +44,7 @@ def paths(client: FlaskClient) -> dict[str, str]:
     return {
         "/": "报纸检索",
         "/help": "查询方法",
+        "/api/v1/": "程序接口",
         address("/search", q="职工"): "职工 – ",
         address("/search", q="职工", page=2): "职工 – 第 2 页 – ",
         "/search?kind=photo": "全部文章 – ",

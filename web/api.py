@@ -11,9 +11,8 @@ from search.searcher import Searcher
 from search.trends import trends as search_trends
 from web import serialize
 from web.links import SearchLinks
+from web.openapi import PREFIX, document
 from web.params import ISSUES, check_names, search_request, similar_limit, suggest_request, trends_request
-
-PREFIX = "/api/v1"
 
 api = Blueprint("api", __name__)
 
@@ -65,6 +64,12 @@ def trends() -> Response:
 def status() -> Response:
     check_names(request.args, ())
     return _json(serialize.status(_searcher().status()))
+
+
+@api.get(f"{PREFIX}/openapi.json")
+def openapi() -> Response:
+    check_names(request.args, ())
+    return _json(document(str(current_app.jinja_env.globals["site_name"])))
 
 
 @api.get("/healthz")

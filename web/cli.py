@@ -158,7 +158,7 @@ def demo(host: str | None, port: int | None) -> None:
 @_index_option
 @_json_option
 def status(directory: Path | None, as_json: bool) -> None:
-    """索引里有什么，是否需要重建。"""
+    """索引里有什么，占多大地方，是否需要重建。"""
     from index import store
 
     directory = directory or _settings().index
@@ -301,10 +301,10 @@ def _status_text(found: dict[str, Any]) -> str:
     dates = f"{found['first_date']} 至 {found['last_date']}" if found["first_date"] else "不详"
     return "\n".join([
         f"索引 {found['index']}：{found['articles']} 篇文章，{found['files']} 个文件，"
-        f"{found['bytes'] / 1e6:.1f} MB，{found['created']} 建立",
+        f"{found['bytes'] / 1e6:.1f} MB，{found['created']} 更新",
         f"报纸：{newspapers}",
         f"日期：{dates}",
-        *([f"存疑 {found['notes']} 条，用 reindex --full 查看"] if found["notes"] else []),
+        *([f"存疑 {found['notes']} 条，reindex 会列出"] if found["notes"] else []),
         *_listed_failures(found["failed"]),
         *(["程序或词典已变，需要重建：unionnews reindex 报纸文件夹"] if found["reindex_due"] else []),
     ])

@@ -21,7 +21,7 @@ _OPENING = 24
 
 def untitled(article: Article) -> str:
     """What an article without a title is called: the beginning of its text."""
-    opening = article.body.replace("\n", " ")
+    opening = article.body.replace("\n", " ").lstrip("▲△◆◇●○■□★☆ ")
     return opening[:_OPENING] + ("…" if len(opening) > _OPENING else "") or f"（{KIND_LABELS[article.kind]}）"
 
 

@@ -11,6 +11,7 @@ from search import query_parser
 from search.model import Part, SearchRequest
 from search.searcher import Searcher
 from search.snippet import markable, marked, occurrences, spans
+from web import openapi
 from web.links import SearchLinks
 from web.params import PAGE_FACETS, search_request
 
@@ -74,6 +75,13 @@ def article(article_id: str) -> str:
 def help_page() -> str:
     names = [aliases[1] for aliases in query_parser.FIELDS.values()]
     return render_template("help.html", rows=HELP, fields=list(query_parser.FIELDS), aliases=names)
+
+
+@pages.get(f"{openapi.PREFIX}/")
+def api_page() -> str:
+    described = openapi.document(str(current_app.jinja_env.globals["site_name"]))
+    rows = [(path, operations["get"]) for path, operations in described["paths"].items()]
+    return render_template("api.html", about=described["info"]["description"], rows=rows)
 
 
 def _links(wanted_page: SearchRequest) -> SearchLinks:

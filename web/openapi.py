@@ -1,0 +1,243 @@
+"""The endpoint described in OpenAPI 3.1, for people and for programs that make clients of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from index.model import KINDS
+from search.model import FACETS, FILTERS, Reason, Sort
+from search.trends import Period
+from web import params
+
+Json = dict[str, Any]
+
+PREFIX = "/api/v1"
+
+
+def document(site_name: str) -> Json:
+    """The description of all addresses that programs may ask."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": site_name, "version": "1", "description": _ABOUT},
+        "servers": [{"url": "/"}],
+        "paths": {path: {"get": operation} for path, operation in _OPERATIONS.items()},
+        "components": {"schemas": _SCHEMAS, "responses": _PROBLEMS},
+    }
+
+
+_ABOUT = (
+    "全部是 GET，回答是 UTF-8 的 JSON，出错时是 application/problem+json（RFC 9457）。"
+    "回答带 ETag；再问时带上 If-None-Match，没有变化就得到 304。索引更新以后 ETag 会变。"
+)
+
+# ------------------------------------------------------------------------------- schemas
+
+
+def _object(**members: Json) -> Json:
+    """An object that has all of these members and no others."""
+    return {"type": "object", "properties": members, "required": list(members), "additionalProperties": False}
+
+
+def _list(of: Json) -> Json:
+    return {"type": "array", "items": of}
+
+
+def _map(of: Json) -> Json:
+    return {"type": "object", "additionalProperties": of}
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _one_of(values: Sequence[str]) -> Json:
+    return {"type": "string", "enum": list(values)}
+
+
+_TEXT: Json = {"type": "string"}
+_TEXT_OR_NULL: Json = {"type": ["string", "null"]}
+_COUNT: Json = {"type": "integer", "minimum": 0}
+_NUMBER: Json = {"type": "number"}
+_SWITCH: Json = {"type": "boolean"}
+_DAY_OR_NULL: Json = {"type": ["string", "null"], "format": "date"}
+_LINKS = _object(self=_TEXT, first=_TEXT, prev=_TEXT_OR_NULL, next=_TEXT_OR_NULL, last=_TEXT)
+_PAGING = {"total": _COUNT, "page": _COUNT, "per_page": _COUNT, "pages": _COUNT, "links": _LINKS}
+
+_PRINTED_IN = {
+    "newspaper": _TEXT_OR_NULL, "issue_no": _TEXT_OR_NULL, "date": _DAY_OR_NULL, "page_no": _TEXT_OR_NULL,
+    "section": _TEXT_OR_NULL,
+}
+_ENTRY = {
+    "id": _TEXT, "url": _TEXT, "api_url": _TEXT, "title": _TEXT_OR_NULL, "kicker": _TEXT_OR_NULL,
+    "subtitle": _TEXT_OR_NULL, **_PRINTED_IN, "kind": _one_of(KINDS),
+    "bylines": _list(_object(role=_TEXT, name=_TEXT)), "source": _TEXT,
+}
+_SUGGESTION = {"q": _TEXT, "reason": _one_of(get_args(Reason))}
+
+_SCHEMAS = {
+    "Part": _object(text=_TEXT, hit=_SWITCH),
+    "Article": _object(**_ENTRY, subheads=_list(_TEXT), body=_TEXT, printed=_TEXT),
+    "Hit": _object(
+        **_ENTRY, score=_NUMBER, partial=_SWITCH, approximate=_SWITCH, title_parts=_list(_ref("Part")),
+        snippets=_list(_object(field=_TEXT, parts=_list(_ref("Part")), html=_TEXT)),
+    ),
+    "SearchResult": _object(
+        query=_object(
+            q=_TEXT, normalized=_TEXT, expanded=_list(_object(term=_TEXT, added=_list(_TEXT))), dates=_list(_TEXT),
+            partial=_SWITCH, notes=_list(_TEXT),
+        ),
+        **_PAGING, reachable=_COUNT, took_ms=_NUMBER, results=_list(_ref("Hit")),
+        facets=_map(_list(_object(value=_TEXT, count=_COUNT, url=_TEXT))),
+        suggestions=_list(_object(**_SUGGESTION, url=_TEXT)),
+    ),
+    "Suggestions": _object(q=_TEXT, suggestions=_list(_object(**_SUGGESTION))),
+    "SimilarArticles": _object(id=_TEXT, results=_list(_object(**_ENTRY, score=_NUMBER))),
+    "Issues": _object(
+        **_PAGING,
+        issues=_list(_object(
+            newspaper=_TEXT_OR_NULL, date=_DAY_OR_NULL, issue_no=_TEXT_OR_NULL, articles=_COUNT,
+            pages=_list(_object(page_no=_TEXT_OR_NULL, section=_TEXT_OR_NULL, articles=_COUNT)),
+        )),
+    ),
+    "Trends": _object(
+        by=_one_of(get_args(Period)),
+        trends=_list(_object(
+            q=_TEXT, total=_COUNT,
+            points=_list(_object(period=_TEXT, count=_COUNT, share={"type": "number", "minimum": 0, "maximum": 1})),
+        )),
+    ),
+    "Status": _object(
+        generation=_TEXT, created={"type": "string", "format": "date-time"}, articles=_COUNT, kinds=_map(_COUNT),
+        newspapers=_map(_COUNT), years=_map(_COUNT), files=_COUNT, failed=_COUNT, reindex_due=_SWITCH,
+    ),
+    "Health": _object(status={"const": "ok"}, generation=_TEXT, articles=_COUNT),
+    "Problem": {
+        "type": "object",
+        "properties": {
+            "type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT, "instance": _TEXT,
+            "param": _TEXT, "position": _COUNT, "hint": _TEXT,
+        },
+        "required": ["type", "title", "status", "detail"],
+    },
+}
+
+# ---------------------------------------------------------------------------- parameters
+
+
+def _integer(default: int, most: int) -> Json:
+    return {"type": "integer", "minimum": 1, "maximum": most, "default": default}
+
+
+def _chosen(values: Sequence[str]) -> Json:
+    return {**_one_of(values), "default": values[0]}
+
+
+_DATE: Json = {"type": "string", "examples": ["2024", "2024-05", "2024-05-01"]}
+_VALUES: Json = {"type": "array", "items": _TEXT, "maxItems": params.MAX_VALUES}
+
+_PARAMETERS: dict[str, tuple[str, Json]] = {
+    "q": ("查询，写法见 /help；空的查询找到全部文章", {**_TEXT, "default": ""}),
+    "page": ("第几页结果", _integer(1, params.MAX_PAGE)),
+    "per_page": ("每页几条", _integer(10, params.MAX_PER_PAGE)),
+    "sort": ("相关的、新的或旧的在前", _chosen(get_args(Sort))),
+    "from": ("不早于这一天、月或年", _DATE),
+    "to": ("不晚于这一天、月或年", _DATE),
+    "facets": ("统计哪些字段的值，用逗号隔开", _list(_one_of(FACETS))),
+    "expand": ("同义词也算（1），或只搜原词（0）", _chosen(("1", "0"))),
+    "fuzzy": ("容忍识别错误（1），或不容忍（0）", _chosen(("0", "1"))),
+    "newspaper": ("报纸，可以重复", _VALUES),
+    "section": ("版名，可以重复", _VALUES),
+    "page_no": ("版次，可以重复", _VALUES),
+    "kind": ("类型，可以重复", {**_VALUES, "examples": [list(KINDS[:2])]}),
+    "reporter": ("记者，可以重复", _VALUES),
+    "correspondent": ("通讯员，可以重复", _VALUES),
+    "photographer": ("摄影，可以重复", _VALUES),
+    "by": ("按月或按年统计", _chosen(get_args(Period))),
+}
+_QUERIES: Json = {"type": "array", "items": _TEXT, "maxItems": params.MAX_QUERIES}
+_ID: Json = {"name": "id", "in": "path", "required": True, "schema": _TEXT, "description": "文章的编号；斜线写成 %2F"}
+
+
+def _parameters(names: Sequence[str], **others: tuple[str, Json]) -> list[Json]:
+    """Parameters of an address; ``others`` are those that mean something else here."""
+    found = [(name, *(others.get(name) or _PARAMETERS[name])) for name in names]
+    return [
+        {"name": name, "in": "query", "description": text, "schema": schema}
+        | ({"explode": name in {"q", *FILTERS}} if schema.get("type") == "array" else {})
+        for name, text, schema in found
+    ]
+
+
+# ---------------------------------------------------------------------------- operations
+
+_PROBLEMS = {
+    str(status): {
+        "description": text, "content": {"application/problem+json": {"schema": _ref("Problem")}},
+    }
+    for status, text in (
+        (400, "查询或参数不对"), (404, "没有这篇文章"), (406, "不接受 JSON"), (414, "地址太长"),
+        (503, "没有可用的索引"),
+    )
+}
+
+
+def _operation(summary: str, example: str, content: Json, parameters: Sequence[Json] = (), *also: int) -> Json:
+    """A description; ``content`` is by media type, ``also`` are problems beside those of every address."""
+    problems = {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted((400, 414, 503, *also))}
+    answers: Json = {"200": {"description": "回答", "content": content}, "304": {"description": "没有变化"}}
+    return {
+        "summary": summary,
+        "x-example": example,
+        "parameters": list(parameters),
+        "responses": {**answers, **problems},
+    }
+
+
+def _json(schema: str) -> Json:
+    return {"application/json": {"schema": _ref(schema)}}
+
+
+def _download(mimetype: str) -> Json:
+    return {mimetype: {"schema": _TEXT}}
+
+
+_SEARCH = _parameters(params.SEARCH)
+_OPERATIONS = {
+    f"{PREFIX}/search": _operation(
+        "检索", f"{PREFIX}/search?q=劳动模范&facets=year", _json("SearchResult"), _SEARCH, 406
+    ),
+    f"{PREFIX}/suggest": _operation(
+        "输入时的建议；拼音也可以", f"{PREFIX}/suggest?q=lao", _json("Suggestions"),
+        _parameters(
+            params.SUGGEST, q=("已经输入的文字", _TEXT), limit=("最多几条", _integer(8, params.MAX_SUGGESTIONS))
+        ),
+        406,
+    ),
+    f"{PREFIX}/articles/{{id}}": _operation("一篇文章", "", _json("Article"), [_ID], 404, 406),
+    f"{PREFIX}/articles/{{id}}/similar": _operation(
+        "相近的文章；编号本身以 /similar 结尾的文章先于它", "", _json("SimilarArticles"),
+        [_ID, *_parameters(params.SIMILAR, limit=("最多几篇", _integer(5, params.MAX_SIMILAR)))], 404, 406,
+    ),
+    f"{PREFIX}/issues": _operation(
+        "收录的各期报纸和版面，新的在前", f"{PREFIX}/issues", _json("Issues"), _parameters(params.ISSUES), 406
+    ),
+    f"{PREFIX}/trends": _operation(
+        "各月或各年有多少篇，占当期全部文章的多少；可以比较几个查询",
+        f"{PREFIX}/trends?q=劳动模范&q=技能比武&by=year", _json("Trends"),
+        _parameters(params.TRENDS, q=("查询，可以重复", _QUERIES)), 406,
+    ),
+    f"{PREFIX}/status": _operation("索引里有什么", f"{PREFIX}/status", _json("Status"), (), 406),
+    f"{PREFIX}/openapi.json": _operation(
+        "接口的说明（OpenAPI 3.1）", f"{PREFIX}/openapi.json",
+        {"application/json": {"schema": {"type": "object"}}}, (), 406,
+    ),
+    "/search.csv": _operation("全部结果的表格", "/search.csv?q=劳动模范", _download("text/csv"), _SEARCH),
+    "/search.ris": _operation(
+        "全部结果的文献条目", "/search.ris?q=劳动模范", _download("application/x-research-info-systems"), _SEARCH
+    ),
+    "/search.atom": _operation(
+        "最新的 50 篇，供订阅", "/search.atom?q=劳动模范", _download("application/atom+xml"), _SEARCH
+    ),
+    "/healthz": _operation("服务是否正常", "/healthz", _json("Health")),
+}
