@@ -2,6 +2,7 @@
 
     ArchiveError
     ├── UnreadableFileError   one file could not be read; the run goes on
+    ├── DictionaryError       the operator's own word list cannot be read
     └── StoreError            the index directory
         ├── IndexMissingError
         ├── IndexOutdatedError
@@ -19,6 +20,10 @@ class ArchiveError(Exception):
 
 class UnreadableFileError(ArchiveError):
     """A page file that cannot be read: undecodable, empty, too large or malformed."""
+
+
+class DictionaryError(ArchiveError):
+    """A word list that the operator has put in the place of a shipped one cannot be read."""
 
 
 class StoreError(ArchiveError):

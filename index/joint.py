@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.ngrams import ABSENT, LONGEST, Array, Ngrams, codes, joined, span_hashes
+from index.ngrams import ABSENT, LONGEST, Array, Ngrams, codes_of, joined, span_hashes
 
 SIDE = 8
 """Characters of a line that are looked at on each side of a joint."""
@@ -96,19 +96,16 @@ def read_model(path: Path) -> Model:
 
 
 class Context:
-    """The n-grams (n = 3, 4) inside the lines of a page: a name cut by a line's end is found again in another."""
+    """The n-grams (n = 2, 3, 4) inside the lines of a page: a name cut by a line's end is found again in another."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        gap = np.array([ABSENT], np.uint16)
-        every = np.concatenate([gap, *(part for text in texts for part in (codes(text), gap))])
-        self._seen = {length: _inside(every, length) for length in (3, 4)}
+        every = np.append(np.uint16(ABSENT), codes_of(texts))
+        self._seen = {length: _inside(every, length) for length in (2, 3, 4)}
 
-    def has(self, hashes: dict[tuple[int, int], Array], length: int) -> Array:
-        """Whether any of the n-grams of ``length`` characters, by their lengths left and right of a joint, is here."""
+    def has(self, hashes: Array, length: int) -> Array:
+        """Which of the n-grams of ``length`` characters are here."""
         seen = self._seen[length]
-        asked = np.stack([value for (a, b), value in hashes.items() if a + b == length])
-        at = np.minimum(np.searchsorted(seen, asked), len(seen) - 1)
-        found: Array = (seen[at] == asked).any(0)
+        found: Array = seen[np.minimum(np.searchsorted(seen, hashes), len(seen) - 1)] == hashes
         return found
 
 
@@ -120,56 +117,84 @@ class Lines:
 
     def __init__(self, texts: Sequence[str], widths: Array, usual: Array, page: Context) -> None:
         self._model = model()
-        rows = [codes(text) for text in texts]
-        tails, heads = _sides(rows)
-        self._tails, self._heads = span_hashes(tails), span_hashes(heads)
-        self._left = self._model.left(self._model.numbers[tails])
-        self._right = self._model.right(self._model.numbers[heads])
+        every = codes_of(texts)
+        ends = np.flatnonzero(every == ABSENT)
+        starts = np.append(0, ends + 1)[:-1]
+        self._tail, self._head = _sides(every, starts, ends)
+        self._tails, self._heads = span_hashes(self._tail), span_hashes(self._head)
+        self._histories = self._model.ngrams.count(np.stack([self._tails[SIDE - a, SIDE] for a in range(1, LONGEST)]))
         self._alone = _alone(self._model.ngrams, self._heads)
-        self._before = _best_words(self._model.ngrams, tails[:, ::-1], self._tails, mirrored=True)
-        self._after = _best_words(self._model.ngrams, heads, self._heads, mirrored=False)
         self._page = page
-        self.ends = np.array([_ends_sentence(row) for row in rows], bool)
-        self.bad_start = np.array([len(row) > 0 and int(row[0]) in _NO_START for row in rows], bool)
-        brackets = [_brackets(row) for row in rows]
-        self._opens, self._closes = (np.array(side, bool) for side in zip(*brackets, strict=True))
+        last = self._tail[:, -1]
+        self.ends = _among(last, _STOPS) | (last == _QUOTE) & _among(self._tail[:, -2], _STOPS)
+        self.bad_start = _among(self._head[:, 0], _NO_START)
+        self._opens, self._closes = _brackets(every, starts, ends)
         missing = usual - widths
         self.indented = (missing >= 1.2) & (missing <= 3)
         self.short = missing >= 1.5
 
+    @functools.cached_property
+    def _left(self) -> Array:
+        return self._model.left(self._model.numbers[self._tail])
+
+    @functools.cached_property
+    def _right(self) -> Array:
+        return self._model.right(self._model.numbers[self._head])
+
+    @functools.cached_property
+    def _before(self) -> Array:
+        return _best_words(self._model.ngrams, self._tail[:, ::-1], self._tails, mirrored=True)
+
+    @functools.cached_property
+    def _after(self) -> Array:
+        return _best_words(self._model.ngrams, self._head, self._heads, mirrored=False)
+
     def score(self, left: Array, right: Array) -> Array:
         """The scores of the joints between lines ``left`` and ``right`` (numbers of lines, broadcast)."""
-        shape = np.broadcast_shapes(left.shape, right.shape)
-        total = np.zeros(shape)
-        for name, value in self._features(left, right).items():
-            total += WEIGHTS[name] * value
-        return np.clip(total, LOWEST, HIGHEST)
+        pairs = [side.ravel() for side in np.broadcast_arrays(left, right)]
+        total = self._of_characters(*pairs).reshape(np.broadcast_shapes(left.shape, right.shape))
+        total += WEIGHTS["likeness"] * self._likeness(left, right)
+        return np.clip(total + _weighed(self._of_form(left, right)), LOWEST, HIGHEST)
 
-    def _features(self, left: Array, right: Array) -> dict[str, Array]:
+    def _of_characters(self, left: Array, right: Array) -> Array:
+        """The part of the scores that comes from the characters beside the joints (one axis).
+
+        Most pairs of lines have a pair of characters at the joint that is not known: no longer n-gram is, then.
+        """
+        pairs = joined(self._tails[SIDE - 1, SIDE][left], self._heads[0, 1][right], 1)
+        known = np.flatnonzero((self._model.ngrams.count(pairs) > 0) | self._page.has(pairs, 2))
+        total = self._strange[left]
+        total[known] = self._of_known(left[known], right[known])
+        return total
+
+    @functools.cached_property
+    def _strange(self) -> Array:
+        """The same for each line before a character that was never seen behind its last one."""
+        gain = np.zeros(len(self._tail))
+        for order, history in enumerate(self._histories, 1):
+            gain += np.log(_interpolated(np.zeros(1), history, order, np.ones(1)))
+        return WEIGHTS["first"] * gain + WEIGHTS["surprise"] * np.maximum(-gain - 2, 0)
+
+    def _of_known(self, left: Array, right: Array) -> Array:
         hashes = {
             (a, b): joined(self._tails[SIDE - a, SIDE][left], self._heads[0, b][right], b) for a, b in _SPANS
         }
-        return self._of_characters(left, right, hashes) | self._of_form(left, right)
-
-    def _of_characters(self, left: Array, right: Array, hashes: dict[tuple[int, int], Array]) -> dict[str, Array]:
         gains = self._gains(left, right, hashes)
         word = self._cut_word(left, right, hashes)
-        likeness = self._likeness(left, right)
-        seen3, seen4 = (self._page.has(hashes, length) for length in (3, 4))
-        return {
+        seen = self._seen(hashes)
+        return _weighed({
             "first": gains[0], "second": gains[1], "third": gains[2], "surprise": np.maximum(-sum(gains) - 2, 0),
-            "word": word, "cut word": word > 0.5, "likeness": likeness, "seen 3": seen3, "seen 4": seen3 & seen4,
-        }  # fmt: skip
+            "word": word, "cut word": word > 0.5, "seen 3": seen[3], "seen 4": seen[4],
+        })  # fmt: skip
 
     def _gains(self, left: Array, right: Array, hashes: dict[tuple[int, int], Array]) -> list[Array]:
         """Log odds of the second line's first three characters with and without the first line before them."""
-        ngrams = self._model.ngrams
-        count = dict(zip(hashes, ngrams.count(np.stack(list(hashes.values()))), strict=True))
+        count = dict(zip(hashes, self._model.ngrams.count(np.stack(list(hashes.values()))), strict=True))
         gains = []
         for b in range(1, LONGEST):
             alone = probability = self._alone[b - 1][right]
             for a in range(1, LONGEST + 1 - b):
-                history = count[a, b - 1] if b > 1 else ngrams.count(self._tails[SIDE - a, SIDE])[left]
+                history = count[a, b - 1] if b > 1 else self._histories[a - 1][left]
                 probability = _interpolated(count[a, b], history, a + b - 1, probability)
             gains.append(np.log(probability / alone))
         return gains
@@ -177,11 +202,19 @@ class Lines:
     def _cut_word(self, left: Array, right: Array, hashes: dict[tuple[int, int], Array]) -> Array:
         """What is gained when a dictionary word may stand over the joint: log odds between 0 and 15."""
         words = self._model.ngrams.word(np.stack(list(hashes.values())), -1e6)
-        best = np.zeros(words.shape[1:])
+        best = np.zeros(len(left))
         base = self._before[0][left] + self._after[0][right]
         for (a, b), word in zip(hashes, words, strict=True):
             best = np.maximum(best, word + self._before[a][left] + self._after[b][right] - base)
         return np.minimum(best, 15)
+
+    def _seen(self, hashes: dict[tuple[int, int], Array]) -> dict[int, Array]:
+        """Whether n-grams of three characters over the joint, and of four as well, stand inside a line of the page."""
+        three, four = (
+            np.any([self._page.has(value, length) for (a, b), value in hashes.items() if a + b == length], axis=0)
+            for length in (3, 4)
+        )
+        return {3: three, 4: three & four}
 
     def _likeness(self, left: Array, right: Array) -> Array:
         if left.ndim == 2 and left.shape[1] == 1 and right.shape[:1] == (1,):
@@ -200,19 +233,27 @@ class Lines:
         }  # fmt: skip
 
 
+def _weighed(features: dict[str, Array]) -> Array:
+    total: Array = sum(WEIGHTS[name] * value for name, value in features.items())
+    return total
+
+
+def _among(row: Array, characters: frozenset[int]) -> Array:
+    return np.isin(row, list(characters))
+
+
 def _product(a: Array, b: Array) -> Array:
     """The matrix product in pieces so small that BLAS starts no threads, which would wait for each other."""
     rows = max(1, 250_000 // b.size)
     return np.concatenate([a[i : i + rows] @ b for i in range(0, max(len(a), 1), rows)])
 
 
-def _sides(rows: Sequence[Array]) -> tuple[Array, Array]:
-    tails = np.full((len(rows), SIDE), ABSENT, np.uint16)
-    heads = tails.copy()
-    for i, row in enumerate(rows):
-        last, first = row[-SIDE:], row[:SIDE]
-        tails[i, SIDE - len(last) :], heads[i, : len(first)] = last, first
-    return tails, heads
+def _sides(every: Array, starts: Array, ends: Array) -> tuple[Array, Array]:
+    """The last and the first characters of the rows ``every[start:end]``."""
+    at = ends[:, None] - SIDE + np.arange(SIDE)
+    tails = np.where(at >= starts[:, None], every[at], ABSENT)
+    at = np.minimum(starts[:, None] + np.arange(SIDE), ends[:, None])  # every row is followed by ABSENT
+    return tails, every[at]
 
 
 def _interpolated(longer: Array, history: Array, order: int, shorter: Array) -> Array:
@@ -223,7 +264,8 @@ def _interpolated(longer: Array, history: Array, order: int, shorter: Array) -> 
 
 def _alone(ngrams: Ngrams, heads: dict[tuple[int, int], Array]) -> list[Array]:
     """Probabilities of a line's first, second and third character, from what stands before them in the line."""
-    counts = dict(zip(heads, ngrams.count(np.stack(list(heads.values()))), strict=True))
+    spans = [(i, j) for i, j in heads if j < LONGEST]
+    counts = dict(zip(spans, ngrams.count(np.stack([heads[span] for span in spans])), strict=True))
     out = []
     for at in range(LONGEST - 1):
         probability = (counts[at, at + 1] + 0.5) / (ngrams.characters + 3000)
@@ -233,7 +275,7 @@ def _alone(ngrams: Ngrams, heads: dict[tuple[int, int], Array]) -> list[Array]:
     return out
 
 
-def _best_words(ngrams: Ngrams, rows: Array, spans: dict[tuple[int, int], Array], *, mirrored: bool) -> list[Array]:
+def _best_words(ngrams: Ngrams, rows: Array, spans: dict[tuple[int, int], Array], *, mirrored: bool) -> Array:
     """The best log probability of each row from column i on, cut into words, for i = 0 … SIDE.
 
     ``mirrored``: the rows read away from the joint, their spans in reading order.
@@ -251,7 +293,7 @@ def _best_words(ngrams: Ngrams, rows: Array, spans: dict[tuple[int, int], Array]
             score = scores[where[(SIDE - j, SIDE - i) if mirrored else (i, j)]]
             options.append((np.maximum(score, single) if length == 1 else score) + best[j])
         best[i] = np.where(rows[:, i] == ABSENT, 0.0, np.max(options, axis=0))
-    return best
+    return np.stack(best)
 
 
 def _inside(every: Array, length: int) -> Array:
@@ -264,17 +306,16 @@ def _inside(every: Array, length: int) -> Array:
     return np.unique(hashes[whole]) if whole.any() else np.zeros(1, np.uint64)
 
 
-def _ends_sentence(row: Array) -> bool:
-    last = [int(code) for code in row[-2:]]
-    return bool(last) and (last[-1] in _STOPS or last[-1] == _QUOTE and last[0] in _STOPS)
-
-
-def _brackets(row: Array) -> tuple[bool, bool]:
-    """Whether a bracket is left open, and whether one is closed that was not opened."""
-    depth, closed = 0, False
-    for code in row.tolist():
-        if code in _OPEN:
-            depth += 1
-        elif code in _CLOSE:
-            depth, closed = max(depth - 1, 0), closed or depth == 0
-    return depth > 0, closed
+def _brackets(every: Array, starts: Array, ends: Array) -> tuple[Array, Array]:
+    """Whether a bracket is left open in a row, and whether one is closed that was not opened."""
+    opens, closes = np.zeros((2, len(ends)), bool)
+    for i in np.unique(np.searchsorted(ends, np.flatnonzero(_among(every, _OPEN | _CLOSE)))).tolist():
+        depth = 0
+        for code in every[starts[i] : ends[i]].tolist():
+            if code in _OPEN:
+                depth += 1
+            elif code in _CLOSE:
+                closes[i] |= depth == 0
+                depth = max(depth - 1, 0)
+        opens[i] = depth > 0
+    return opens, closes

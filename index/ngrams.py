@@ -42,7 +42,8 @@ def codes_of(texts: Sequence[str]) -> Array:
     """The codes of all texts, each followed by ``ABSENT``."""
     together = "".join(text.replace(_GAP, "\ufffd") + _GAP for text in texts)
     plain = _RUNS.sub(lambda m: "0" if m[1] else "a" if m[2] else '"' if m[3] else "", fold(together))
-    return np.minimum(np.frombuffer(plain.encode("utf-32-le"), np.uint32), ABSENT).astype(np.uint16)
+    points = np.frombuffer(plain.encode("utf-32-le"), np.uint32)
+    return np.where(points > ABSENT, ABSENT - 1, points).astype(np.uint16)
 
 
 def span_hashes(rows: Array, longest: int = LONGEST) -> dict[tuple[int, int], Array]:

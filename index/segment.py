@@ -11,11 +11,12 @@ import functools
 import itertools
 import re
 import threading
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import platformdirs
+
+from index.dictionaries import entries
 
 _LOADING = threading.Lock()
 
@@ -60,9 +61,12 @@ def load() -> None:
 
 
 def user_words() -> tuple[str, ...]:
-    """The words of the shipped user dictionary."""
-    lines = resources.files("index").joinpath("words.txt").read_text("utf-8").splitlines()
-    return tuple(word for line in lines if (word := line.partition("#")[0].strip()))
+    """The words of the user dictionary.
+
+    Raises:
+        DictionaryError: the operator's own cannot be read.
+    """
+    return tuple(entries("words.txt"))
 
 
 def _tokenizer() -> Any:

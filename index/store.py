@@ -42,11 +42,12 @@ from index.errors import (
 from index.files import reason
 from index.manifest import Manifest
 from index.schema import SCHEMA, SCHEMA_VERSION
+from index.segment import user_words
 
 KEPT_GENERATIONS = 2
 """The current generation and the one before it, which readers may still have open."""
 
-_FINGERPRINTED = ("normalize.py", "segment.py", "analyzer.py", "schema.py", "words.txt")
+_FINGERPRINTED = ("normalize.py", "segment.py", "analyzer.py", "schema.py")
 _MANIFEST = "manifest.json"
 _NOT_INDEXED = (_MANIFEST, "MAIN_WRITELOCK")
 
@@ -59,6 +60,7 @@ def fingerprint() -> str:
         digest.update(importlib.metadata.version(package).encode())
     for name in _FINGERPRINTED:
         digest.update(Path(__file__).with_name(name).read_bytes())
+    digest.update("\n".join(user_words()).encode())
     return digest.hexdigest()[:16]
 
 

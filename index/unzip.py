@@ -40,6 +40,9 @@ MOST_LINES, MOST_ROUNDS = 160, 25
 NO_END, NO_BEGINNING = -2.0, -3.0
 """Scores of an article or a part that ends inside a sentence, and of one that begins with a comma."""
 BARRIER = -1e3
+_LINES = np.arange(MOST_LINES + 2)
+_FARTHER = FARTHER * np.log(np.maximum(_LINES, 1))  # by the length of a block
+_LONGER = np.where(_LINES > LONGEST_BLOCK, -BARRIER, LONGER * np.log(np.maximum(_LINES, 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +188,7 @@ def _improved(scores: Array, heading: Array) -> tuple[Array, float]:
     for _ in range(MOST_ROUNDS):
         now = scores[np.ix_(order, order)]
         barred = np.cumsum(heading[order])
-        edits = [*_combs(now, barred), *_exchanges(now, barred)]
-        chosen = _disjoint([edit for edit in edits if edit.gain >= MARGIN])
+        chosen = _disjoint([*_combs(now, barred), *_exchanges(now, barred)])
         if not chosen:
             break
         for edit in chosen:
@@ -218,24 +220,37 @@ def _exchanges(now: Array, barred: Array) -> Iterator[_Edit]:
     """For each weak joint, the best exchange of the blocks before and after it."""
     joints = np.diagonal(now, 1)
     weak = np.flatnonzero(joints < WEAK)
-    for v in weak[1:-1]:
-        u, x = weak[weak < v], weak[weak > v]
-        gain = now[u, v + 1][:, None] - joints[u][:, None] - joints[v] - joints[x] + now[v, x + 1]
-        gain = gain + now[np.ix_(x, u + 1)].T - _exchange_costs(v - u, x - v)
-        before, after = barred[v] - barred[u], barred[x] - barred[v]  # headings in the two blocks
-        shorter_is_before = (v - u)[:, None] <= (x - v)
-        moves_heading = np.where(shorter_is_before, before[:, None] > 0, after > 0)
-        i, j = np.unravel_index(int(np.where(moves_heading, BARRIER, gain).argmax()), gain.shape)
+    behind = now[np.ix_(weak, weak + 1)]  # the line after one weak joint behind the line before another
+    first, second = behind - joints[weak][:, None], behind - joints[weak]
+    most, least = np.triu(first, 1).max(0, initial=BARRIER), EXCHANGE + MARGIN - HIGHEST
+    for m in range(1, len(weak) - 1):
+        # of the three new joints, two are known here and the third is at most HIGHEST
+        hope = least + joints[weak[m]]
+        after = m + 1 + np.flatnonzero(second[m, m + 1 :] + most[m] > hope)
+        if len(after):
+            before = np.flatnonzero(first[:m, m] + second[m, after].max() > hope)
+            yield from _best_exchange(now, barred, weak[before], weak[m], weak[after])
+
+
+def _best_exchange(now: Array, barred: Array, u: Array, v: int, x: Array) -> Iterator[_Edit]:
+    """The best exchange of lines u + 1 … v with lines v + 1 … x."""
+    joints = np.diagonal(now, 1)
+    gain = now[u, v + 1][:, None] - joints[u][:, None] - joints[v] - joints[x] + now[v, x + 1]
+    gain = gain + now[np.ix_(x, u + 1)].T - _exchange_costs(v - u, x - v)
+    before, after = barred[v] - barred[u], barred[x] - barred[v]  # headings in the two blocks
+    shorter_is_before = (v - u)[:, None] <= (x - v)
+    gain = np.where(np.where(shorter_is_before, before[:, None] > 0, after > 0), BARRIER, gain)
+    i, j = np.unravel_index(int(gain.argmax()), gain.shape)
+    if gain[i, j] >= MARGIN:
         start, end = int(u[i]) + 1, int(x[j]) + 1
-        if not moves_heading[i, j]:
-            yield _Edit(float(gain[i, j]), start, end, [*range(v + 1, end), *range(start, v + 1)])
+        yield _Edit(float(gain[i, j]), start, end, [*range(v + 1, end), *range(start, v + 1)])
 
 
 def _exchange_costs(before: Array, after: Array) -> Array:
     longer = np.maximum(before[:, None], after)
     shorter = np.minimum(before[:, None], after)
-    cost: Array = EXCHANGE + FARTHER * np.log(longer) + LONGER * np.log(shorter)
-    return np.where(shorter > LONGEST_BLOCK, -BARRIER, cost)
+    cost: Array = EXCHANGE + _FARTHER[longer] + _LONGER[shorter]
+    return cost
 
 
 def _combs(now: Array, barred: Array) -> Iterator[_Edit]:
@@ -248,41 +263,52 @@ def _combs(now: Array, barred: Array) -> Iterator[_Edit]:
     reach = max(COMB) * MOST_ROWS + LONGEST_REST + 2
     wide = np.full((len(now) + reach, len(now) + reach), BARRIER)
     wide[: len(now), : len(now)] = now
-    run = np.concatenate([[0], np.cumsum(np.diagonal(wide, 1))])
+    run = _running(wide, 1)
     for k in COMB:
-        stride = np.diagonal(wide, k)
-        column = np.zeros(len(stride))
-        for rows in range(2, min(MOST_ROWS, count // k) + 1):
-            begin = k * (rows - 2)
-            column = column[: len(stride) - begin] + stride[begin:]
-            starts = np.arange(1, count - k * rows + 2)
-            starts = starts[(now[starts, starts + 1] < WEAK) & (barred[starts + k * rows - 1] == barred[starts - 1])]
-            within = np.sum([column[starts + q] for q in range(k)], axis=0)
-            lost = run[starts + k * rows - 1] - run[starts - 1]
-            hopeful = within + (k + 2) * HIGHEST - lost - COMB[k] > MARGIN
-            if hopeful.any():
-                yield _best_comb(wide, run, within[hopeful], starts[hopeful], k, rows, count)
+        rows, starts = np.arange(2, MOST_ROWS + 1), np.arange(1, count - 2 * k + 2)
+        starts = starts[now[starts, starts + 1] < WEAK]
+        last = starts + k * rows[:, None] - 1
+        columns = _running(wide, k)
+        within = columns[last - k + 1] - columns[starts]  # the joints inside all columns, which lie side by side
+        hope = within + (k + 2) * HIGHEST - (run[last] - run[starts - 1]) - COMB[k]
+        inside = (last <= count) & (barred[np.minimum(last, count)] == barred[starts - 1])
+        i, j = np.nonzero(inside & (hope > MARGIN))
+        if len(i):
+            yield from _best_combs(wide, run, within[i, j], starts[j], rows[i], k, count)
 
 
-def _best_comb(wide: Array, run: Array, within: Array, starts: Array, k: int, rows: int, count: int) -> _Edit:
-    best = _Edit(BARRIER, 0, 0, [])
-    end = starts + k * rows
+def _running(wide: Array, k: int) -> Array:
+    """Sums of the scores of each line before the one k lines on."""
+    return np.concatenate([[0], np.cumsum(np.diagonal(wide, k))])
+
+
+def _best_combs(
+    wide: Array, run: Array, within: Array, starts: Array, rows: Array, k: int, count: int
+) -> Iterator[_Edit]:
+    """The best comb for each number of rows, which ascend."""
+    end = (starts + k * rows)[:, None]
+    lines = starts[:, None]
+    gains = []
     for c in range(k):
         rest = np.arange(1, LONGEST_REST + 1) if c < k - 1 else np.arange(1)
-        after = end[:, None] + rest  # behind the rest
-        lasts = [np.broadcast_to((end - k + q)[:, None], after.shape) for q in range(k)]
-        gain = within[:, None] - COMB[k] - run[after] + run[starts - 1][:, None]
+        after = end + rest  # behind the rest
+        lasts = [end - k + q for q in range(k)]
+        gain = within[:, None] - COMB[k] - run[after] + run[lines - 1]
         if c < k - 1:
-            gain = gain + wide[lasts[c][:, :1], end[:, None]] + run[after - 1] - run[end][:, None] - REST
+            gain = gain + wide[lasts[c], end] + run[after - 1] - run[end] - REST
             lasts[c] = after - 1
-        gain = gain + wide[starts - 1, starts][:, None] + wide[lasts[-1], after]
+        gain = gain + wide[lines - 1, lines] + wide[lasts[-1], after]
         for q in range(k - 1):
-            gain = gain + wide[lasts[q], (starts + q + 1)[:, None]]
-        gain = np.where(after > count + 1, BARRIER, gain)
-        i, j = np.unravel_index(int(gain.argmax()), gain.shape)
-        if gain[i, j] > best.gain:
-            best = _comb_edit(float(gain[i, j]), int(starts[i]), k, rows, c, int(after[i, j]))
-    return best
+            gain = gain + wide[lasts[q], lines + q + 1]
+        gains.append(np.where(after > count + 1, BARRIER, gain))
+    gain = np.concatenate(gains, axis=1)  # k - 1 columns with rests of 1, 2 … lines, or none
+    best = gain.max(1)
+    for group in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(rows)) + 1):
+        i = group[best[group].argmax()]
+        if best[i] >= MARGIN:
+            c, rest = divmod(int(gain[i].argmax()), LONGEST_REST)
+            length = k * int(rows[i]) + (rest + 1 if c < k - 1 else 0)
+            yield _comb_edit(float(best[i]), int(starts[i]), k, int(rows[i]), c, int(starts[i]) + length)
 
 
 def _comb_edit(gain: float, start: int, k: int, rows: int, c: int, end: int) -> _Edit:

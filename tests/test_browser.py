@@ -75,13 +75,18 @@ def visit(browser: Any, site: str, **context: Any) -> Iterator[Any]:
     page.set_default_timeout(5000)
     page.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+    page.on("requestfailed", lambda request: _given_up(request) or wrong.append(f"failed: {request.url}"))
     page.on("request", lambda request: request.url.startswith(site) or wrong.append(f"elsewhere: {request.url}"))
     page.on("response", lambda response: response.status < 400 or wrong.append(f"{response.status}: {response.url}"))
     yield page
     assert visitor.cookies() == []
     visitor.close()
     assert not wrong
+
+
+def _given_up(request: Any) -> bool:
+    """Whether suggestions were no longer wanted when they were on their way."""
+    return "/suggest?" in request.url and "ERR_ABORTED" in (request.failure or "")
 
 
 def total(page: Any) -> int:
@@ -192,7 +197,7 @@ def test_assistive_software_finds_its_way(browser: Any, site: str) -> None:
         assert page.get_by_role("main").count() == 1
         assert page.get_by_role("heading", level=1).count() == 1
         assert page.get_by_role("status").inner_text() == f"找到 {total(page)} 篇"
-        assert page.get_by_role("searchbox", name="查找的词语").input_value() == "职工"
+        assert page.get_by_role("combobox", name="查找的词语").input_value() == "职工"
         assert page.get_by_role("navigation", name="翻页").get_by_role("link").count() == 1
         assert page.get_by_role("article").count() == 10
 
@@ -226,3 +231,95 @@ def test_an_article_prints_without_navigation(browser: Any, site: str) -> None:
         assert page.locator("h1").is_visible()
         assert not page.locator("form").is_visible()
         assert not page.locator("footer").is_visible()
+
+
+# ------------------------------------------------------------------------------- suggestions
+
+
+def suggested(page: Any, typed: str) -> list[str]:
+    """What the list below the box shows once something was typed."""
+    page.keyboard.type(typed)
+    page.get_by_role("listbox", name="建议").wait_for()
+    return list(page.locator("[role=option] span").all_inner_texts())
+
+
+def chosen(page: Any) -> str | None:
+    """The suggestion that the box says is active."""
+    text: str | None = page.evaluate("""() => {
+      const id = document.getElementById("q").getAttribute("aria-activedescendant");
+      return id && document.getElementById(id).matches("[aria-selected=true]")
+        ? document.querySelector(`#${id} span`).textContent : null;
+    }""")
+    return text
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_suggestions_are_chosen_with_the_keyboard(browser: Any, site: str, size: dict[str, int]) -> None:
+    """Arrows go through the list and back to the box, Enter searches for the active one."""
+    with visit(browser, site, viewport=size) as page:
+        page.goto("/")
+        box = page.get_by_role("combobox", name="查找的词语")
+        assert box.get_attribute("aria-expanded") == "false"
+        offered = suggested(page, "劳")
+        assert box.get_attribute("aria-expanded") == "true"
+        assert len(offered) > 2
+        assert fits(page)
+        assert chosen(page) is None
+        page.keyboard.press("ArrowDown")
+        assert chosen(page) == offered[0]
+        page.keyboard.press("ArrowUp")
+        assert chosen(page) is None
+        page.keyboard.press("ArrowUp")
+        assert chosen(page) == offered[-1]
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        assert chosen(page) == offered[1]
+        assert box.input_value() == "劳"
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search?*")
+        assert page.locator("#q").input_value() == offered[1]
+        assert total(page) > 0
+
+
+def test_escape_closes_the_suggestions_and_keeps_what_was_typed(browser: Any, site: str) -> None:
+    """Enter then searches for what was typed; so it does while nothing in the list is active."""
+    with visit(browser, site, viewport=DESKTOP) as page:
+        page.goto("/")
+        suggested(page, "劳")
+        page.keyboard.press("Escape")
+        assert page.get_by_role("listbox").count() == 0
+        assert page.locator("#q").input_value() == "劳"
+        page.keyboard.press("ArrowDown")
+        page.get_by_role("listbox", name="建议").wait_for()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search?*")
+        assert page.locator("#q").input_value() == "劳"
+
+
+def test_suggestions_are_chosen_with_the_mouse_and_go_when_the_box_is_left(browser: Any, site: str) -> None:
+    """A click searches; Tab, or emptying the box, closes the list."""
+    with visit(browser, site, viewport=DESKTOP) as page:
+        page.goto("/search?q=职工")
+        page.locator("#q").fill("")
+        suggested(page, "gonghui")
+        page.keyboard.press("Tab")
+        page.get_by_role("listbox").wait_for(state="hidden")
+        page.locator("#q").fill("")
+        page.locator("#q").focus()
+        offered = suggested(page, "工会")
+        page.locator("[role=option]").nth(1).click()
+        page.wait_for_url(lambda url: "q=%E8%81%8C" not in url)
+        assert page.locator("#q").input_value() == offered[1]
+
+
+def test_a_slash_leads_to_the_box(browser: Any, site: str) -> None:
+    """From anywhere on the page, but in the box a slash is a slash."""
+    with visit(browser, site, viewport=DESKTOP) as page:
+        page.goto("/search?q=职工")
+        page.locator("h2 a").first.focus()
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.id") == "q"
+        page.keyboard.press("End")
+        page.keyboard.type("/")
+        assert page.locator("#q").input_value() == "职工/"

@@ -13,7 +13,7 @@ import pytest
 
 from index.watch import changes
 
-TICK = 0.05
+TICK = 0.1
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_page_being_written_is_waited_for(told: list[float], tmp_path: Path) -
     """While a page grows nothing is told; when it is done, once."""
     wait(told, 1)
     with (tmp_path / "a.md").open("wb", buffering=0) as file:
-        for _ in range(60):
+        for _ in range(30):
             file.write(b"*" * 100)
             time.sleep(TICK / 5)
             written = time.monotonic()

@@ -1,0 +1,133 @@
+// Suggestions below the search box while a query is being typed, as a combobox with a listbox
+// (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/), and "/" to get to the box. Without this the box works too.
+
+const PAUSE = 120; // milliseconds without a key before suggestions are asked for
+const LABELS = { name: "人名", section: "版名", title: "标题", pinyin: "拼音" };
+
+const box = document.getElementById("q");
+const form = box.form;
+const list = document.createElement("ul");
+let timer, request;
+let active = -1; // the chosen suggestion's place in the list
+
+list.id = "suggestions";
+list.hidden = true;
+list.setAttribute("role", "listbox");
+list.setAttribute("aria-label", "建议");
+form.append(list);
+for (const [name, value] of Object.entries({
+  role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false",
+})) box.setAttribute(name, value);
+
+function close() {
+  clearTimeout(timer);
+  request?.abort();
+  list.hidden = true;
+  list.replaceChildren();
+  box.setAttribute("aria-expanded", "false");
+  activate(-1);
+}
+
+function activate(place) {
+  active = place;
+  [...list.children].forEach((option, i) => option.setAttribute("aria-selected", String(i === active)));
+  const option = list.children[active];
+  if (option) {
+    box.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  } else {
+    box.removeAttribute("aria-activedescendant");
+  }
+}
+
+function optionFor({ q, reason }, place) {
+  const option = document.createElement("li");
+  const text = document.createElement("span");
+  option.id = `suggestion-${place}`;
+  option.setAttribute("role", "option");
+  option.dataset.q = q;
+  text.textContent = q;
+  option.append(text);
+  if (LABELS[reason]) {
+    const label = document.createElement("small");
+    label.textContent = LABELS[reason];
+    option.append(label);
+  }
+  return option;
+}
+
+function show(suggestions) {
+  list.replaceChildren(...suggestions.map(optionFor));
+  list.hidden = !suggestions.length;
+  box.setAttribute("aria-expanded", String(!list.hidden));
+  activate(-1);
+}
+
+async function ask() {
+  request?.abort();
+  request = new AbortController();
+  const { signal } = request;
+  try {
+    const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(box.value)}`, { signal });
+    const suggestions = answer.ok ? (await answer.json()).suggestions : [];
+    if (!signal.aborted && document.activeElement === box) show(suggestions);
+  } catch (error) {
+    if (error.name !== "AbortError") close();
+  }
+}
+
+function take(option) {
+  box.value = option.dataset.q;
+  close();
+  form.requestSubmit();
+}
+
+function move(step) {
+  const places = list.children.length + 1; // one of them is the box itself
+  activate(((active + 1 + step + places) % places) - 1);
+}
+
+box.addEventListener("input", (event) => {
+  if (event.isComposing) return; // an input method shows letters that are not the text yet
+  clearTimeout(timer);
+  if (box.value.trim()) timer = setTimeout(ask, PAUSE);
+  else close();
+});
+
+box.addEventListener("compositionend", () => {
+  clearTimeout(timer);
+  timer = setTimeout(ask, PAUSE);
+});
+
+box.addEventListener("keydown", (event) => {
+  if (event.isComposing) return;
+  const isOpen = !list.hidden;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (isOpen) move(event.key === "ArrowDown" ? 1 : -1);
+    else if (box.value.trim()) ask();
+  } else if (isOpen && event.key === "Escape") {
+    close();
+  } else if (isOpen && event.key === "Enter" && active >= 0) {
+    take(list.children[active]);
+  } else {
+    return;
+  }
+  event.preventDefault();
+});
+
+box.addEventListener("blur", close);
+form.addEventListener("submit", close);
+list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
+list.addEventListener("click", (event) => {
+  const option = event.target.closest("[role=option]");
+  if (option) take(option);
+});
+
+document.addEventListener("keydown", (event) => {
+  const elsewhere = !event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && elsewhere && !event.ctrlKey && !event.altKey && !event.metaKey) {
+    event.preventDefault();
+    box.focus();
+    box.select();
+  }
+});
