@@ -8,6 +8,7 @@ skeleton; its offset is its place in the text.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +34,7 @@ def skeleton(text: str) -> Skeleton:
 
 
 def characters(text: str) -> list[str]:
-    """The significant characters of ``text``, folded."""
+    """The significant characters of ``text``, folded; item i stands at position i."""
     return list(significant(text))
 
 
@@ -45,5 +46,9 @@ def bigrams(text: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """The words of ``text`` and the shorter words inside them, folded; punctuation left out."""
-    return [word for word in segment.search_words(fold(text)) if any(map(is_word_character, word))]
+    return [word for word in segment.search_words(fold(text)) if _is_word(word)]
 
+
+@functools.lru_cache(maxsize=1 << 17)
+def _is_word(piece: str) -> bool:
+    return any(map(is_word_character, piece))

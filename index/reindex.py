@@ -18,6 +18,7 @@ from index.files import PageFile
 from index.formats import read_pages
 from index.manifest import Manifest, SourceFile
 from index.model import Article, Page
+from index.repair import tidy
 from index.schema import SCHEMA_VERSION, document
 from index.writer import BulkWriter
 
@@ -221,11 +222,12 @@ def _period(days: Iterable[datetime.date | None]) -> tuple[str, str] | None:
 def _furniture(page: Page) -> Iterator[Article]:
     """What belongs to no article of a page, as one entry, so that no text is out of reach."""
     text = "\n".join(filter(str.strip, page.furniture))
-    if text:
+    body = "\n".join(filter(None, map(tidy, page.furniture)))
+    if body:
         said = page.metadata
         digest = hashlib.blake2b(f"{said}\n{text}".encode(errors="surrogatepass"), digest_size=5)
         yield Article(
-            id=f"page-{digest.hexdigest()}", source=Path(page.source).name, body=text, printed=text,
+            id=f"page-{digest.hexdigest()}", source=Path(page.source).name, body=body, printed=text,
             kind="page", newspaper=said.newspaper, issue_no=said.issue_no, date=said.date,
             page_no=said.page_no, section=said.section,
         )

@@ -222,7 +222,8 @@ def _exchanges(now: Array, barred: Array) -> Iterator[_Edit]:
     weak = np.flatnonzero(joints < WEAK)
     behind = now[np.ix_(weak, weak + 1)]  # the line after one weak joint behind the line before another
     first, second = behind - joints[weak][:, None], behind - joints[weak]
-    most, least = np.triu(first, 1).max(0, initial=BARRIER), EXCHANGE + MARGIN - HIGHEST
+    most = np.where(weak[:, None] < weak, first, BARRIER).max(0, initial=BARRIER)
+    least = EXCHANGE + MARGIN - HIGHEST
     for m in range(1, len(weak) - 1):
         # of the three new joints, two are known here and the third is at most HIGHEST
         hope = least + joints[weak[m]]

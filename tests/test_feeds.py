@@ -120,7 +120,7 @@ def test_a_reference_says_who_what_where_and_when() -> None:
         bylines=(Byline("记者", "顾南乔"), Byline("摄影", "邝子衿")),
     )
     assert reference(article, ROOT).split("\r\n") == [
-        "TY  - NEWS", "TI  - 春茶 开秤", "AU  - 顾南乔", "AU  - 邝子衿", "T2  - 琅川工人报", "PY  - 2024",
+        "TY  - NEWS", "TI  - 春茶 开秤", "AU  - 顾南乔", "T2  - 琅川工人报", "PY  - 2024",
         "DA  - 2024/05/01", "IS  - 88", "SP  - 2", "SE  - 要闻", "LA  - zh",
         "UR  - http://localhost/articles/%E7%94%B2", "ID  - 甲", "ER  - ", "", "",
     ]

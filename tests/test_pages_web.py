@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ TAGS = {
     "html", "head", "meta", "title", "link", "body", "a", "header", "form", "label", "input", "button", "main", "div",
     "section", "article", "h1", "h2", "p", "strong", "ol", "ul", "li", "span", "time", "mark", "nav", "aside",
     "details", "summary", "pre", "footer", "table", "thead", "tbody", "tr", "th", "td", "script",
+    "svg", "rect",
 }
 
 
@@ -59,8 +61,8 @@ def test_every_page_has_language_title_landmarks_and_one_heading(client: FlaskCl
     for path, title in paths(client).items():
         page = Page(client.get(path).text)
         assert page.one("html").attributes["lang"] == "zh-CN"
-        assert page.one("title").text.startswith(title)
-        assert page.one("title").text.endswith("报纸检索")
+        assert page.all("title")[0].text.startswith(title)
+        assert page.all("title")[0].text.endswith("报纸检索")
         assert len(page.all("main")) == len(page.all("form", role="search")) == len(page.all("footer")) == 1
         assert len(page.all("h1")) == 1, path
         assert page.one("a", class_="skip").attributes["href"] == f"#{page.one('main').attributes['id']}"
@@ -165,6 +167,55 @@ def test_added_synonyms_are_told_and_can_be_left_out(client: FlaskClient) -> Non
     assert address("/search", q="劳模") in exact.links()
 
 
+def test_what_may_have_been_meant_is_offered(tmp_path: Path) -> None:
+    """Where nothing matches, a link leads to a query that finds something under the same conditions."""
+    archive(tmp_path, {"body": "劳模宣讲团走进车间。", "kind": "brief"}, {"body": "工会换届，劳模当选。"})
+    client = create_app(Settings(index=tmp_path / "index")).test_client()
+    page = read(client, address("/search", q="老模", kind="brief"))
+    assert page.one("p", class_="meant").text == "您要找的是不是：劳模"
+    assert "找到 1 篇" in read(client, address("/search", q="劳模", kind="brief")).one("p", role="status").text
+    assert address("/search", q="劳模", kind="brief") in page.links()
+    assert not read(client, address("/search", q="劳模")).all("p", class_="meant")
+
+
+def test_the_chart_leads_to_each_month(tmp_path: Path) -> None:
+    """Each bar says how many results its month has, and finds as many; one month alone has no chart."""
+    dates = ["2023-11-02", "2023-11-09", "2024-02-01", "2024-02-02", "2024-02-03"]
+    archive(tmp_path, *({"body": "工会", "date": date} for date in dates), {"body": "工会"})
+    client = create_app(Settings(index=tmp_path / "index")).test_client()
+    page = read(client, "/search?q=工会")
+    found = [element.attributes for element in page.all("a") if "aria-label" in element.attributes]
+    assert [bar["aria-label"] for bar in found] == ["2023年11月：2 篇", "2024年2月：3 篇"]
+    for bar, count in zip(found, (2, 3), strict=True):
+        chosen = read(client, bar["href"])
+        assert f"找到 {count} 篇" in chosen.one("p", role="status").text
+        assert not chosen.all("svg")
+
+
+def test_an_article_leads_to_others_about_the_same(client: FlaskClient) -> None:
+    """Five at most, none of them itself, as the endpoint lists them."""
+    result = client.get(address("/api/v1/search", q="劳动竞赛")).json["results"][0]
+    page = read(client, result["url"])
+    similar = client.get(result["api_url"] + "/similar").json["results"]
+    assert 0 < len(similar) <= 5
+    links = page.links()
+    assert [link for link in links if ARTICLE.match(link)] == [other["url"] for other in similar]
+
+
+def test_an_article_says_how_to_cite_it(client: FlaskClient) -> None:
+    """In words on the page, and for programs in its head."""
+    result = client.get(address("/api/v1/search", q="劳动竞赛")).json["results"][0]
+    page = read(client, address(result["url"], q="劳动竞赛"))
+    assert f"{result['title']}" in page.one("p", class_="citation").text
+    assert result["date"] in page.one("p", class_="citation").text
+    described = json.loads(page.one("script", type="application/ld+json").text)
+    assert (described["headline"], described["datePublished"]) == (result["title"], result["date"])
+    tags = {tag.attributes["name"]: tag.attributes["content"] for tag in page.all("meta") if "name" in tag.attributes}
+    assert tags["citation_title"] == result["title"]
+    assert tags["citation_publication_date"] == result["date"].replace("-", "/")
+    assert page.one("link", rel="canonical").attributes["href"] == result["url"]
+
+
 def test_misread_characters_are_tolerated_on_demand_only(tmp_path: Path) -> None:
     """An empty result offers the tolerant search, whose results are labelled."""
     archive(tmp_path, "市总丁会召开会议")
@@ -267,8 +318,11 @@ def assert_harmless(html: str) -> Page:
             assert not target.startswith("//")
     assert html.lower().count("<script") == len(page.all("script"))
     for script in page.all("script"):
-        assert script.attributes == {"type": "module", "src": "/static/search.js"}
-        assert not script.text
+        if script.attributes == {"type": "application/ld+json"}:
+            assert json.loads(script.text)["@type"] == "NewsArticle"
+        else:
+            assert script.attributes == {"type": "module", "src": "/static/search.js"}
+            assert not script.text
     assert "<img" not in html.lower()
     return page
 
@@ -356,8 +410,8 @@ def test_pages_use_nothing_inline_and_nothing_from_elsewhere(client: FlaskClient
     """Styles, pictures and the script are files of this server."""
     for path in paths(client):
         page = assert_harmless(client.get(path).text)
-        files = [link.attributes["href"] for link in page.all("link")] + [page.one("script").attributes["src"]]
-        for file in files:
+        files = [link.attributes["href"] for link in page.all("link")]
+        for file in [*files, page.one("script", type="module").attributes["src"]]:
             assert client.get(file, buffered=True).status_code == 200
     style = client.get("/static/style.css", buffered=True).text
     assert "@import" not in style

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mimetypes
+
 from flask import Flask
 from werkzeug.routing import PathConverter
 from werkzeug.wrappers import Response
@@ -28,6 +30,7 @@ class _IdConverter(PathConverter):
 
 def build(settings: Settings) -> Flask:
     """The application over the index that ``settings`` name; the index is opened by the first request."""
+    mimetypes.add_type("text/javascript", ".js")  # a Windows registry may say otherwise
     app = Flask(__package__)
     app.extensions["searcher"] = Searcher(settings.index)
     app.url_map.merge_slashes = False  # an article's id may be an address: http://…

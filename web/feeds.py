@@ -21,6 +21,7 @@ from index.model import Article
 from index.schema import page_number
 from search.model import KIND_LABELS, Hit, SearchResult
 from search.searcher import Searcher
+from web.citation import day, writers
 from web.links import SearchLinks
 from web.params import search_request
 from web.serialize import article_url
@@ -79,7 +80,7 @@ def _lines(rows: Iterable[tuple[str, ...]]) -> str:
 def _row(article: Article, root: str) -> tuple[str | None, ...]:
     return (
         article.id, article.title, article.kicker, article.subtitle, article.newspaper,
-        _day(article), article.issue_no, article.page_no, article.section,
+        day(article), article.issue_no, article.page_no, article.section,
         KIND_LABELS[article.kind], "；".join(f"{byline.role} {byline.name}" for byline in article.bylines),
         _address(article, root),
     )
@@ -95,10 +96,10 @@ def reference(article: Article, root: str) -> str:
     tags: list[tuple[str, str | None]] = [
         ("TY", "NEWS"),
         ("TI", article.title),
-        *(("AU", byline.name) for byline in article.bylines),
+        *(("AU", name) for name in writers(article)),
         ("T2", article.newspaper),
-        ("PY", _day(article)[:4]),
-        ("DA", _day(article).replace("-", "/")),
+        ("PY", day(article)[:4]),
+        ("DA", day(article).replace("-", "/")),
         ("IS", article.issue_no),
         ("SP", article.page_no and page_number(article.page_no)),
         ("SE", article.section),
@@ -133,7 +134,7 @@ def _add_entry(feed: ElementTree.Element, hit: Hit, created: datetime.datetime, 
     article, entry = hit.article, _add(feed, "entry")
     _add(entry, "title", article.title or _extract(hit)[:30] or "无题")
     _add(entry, "id", _address(article, root))
-    _add(entry, "updated", f"{_day(article)}T00:00:00Z" if article.date else created.isoformat(timespec="seconds"))
+    _add(entry, "updated", f"{day(article)}T00:00:00Z" if article.date else created.isoformat(timespec="seconds"))
     _add(entry, "link", rel="alternate", type="text/html", href=_address(article, root))
     for byline in article.bylines:
         _add(_add(entry, "author"), "name", byline.name)
@@ -151,10 +152,6 @@ def _add(parent: ElementTree.Element, tag: str, text: str | None = None, **attri
     element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{tag}", clean)
     element.text = text and _NO_XML.sub("", text)
     return element
-
-
-def _day(article: Article) -> str:
-    return article.date.isoformat() if article.date else ""
 
 
 def _address(article: Article, root: str) -> str:

@@ -50,6 +50,10 @@ class SearchLinks:
         fuzzy = self.request.fuzzy if fuzzy is None else fuzzy
         return self.to(replace(self.request, expand=expand, fuzzy=fuzzy, result_page=1))
 
+    def suggested(self, q: str) -> str:
+        """Another query under the same conditions."""
+        return self.to(replace(self.request, q=q, result_page=1))
+
     def export(self, suffix: str) -> str:
         """All results in another format: csv, ris or atom."""
         whole = replace(self.request, result_page=1, per_page=_DEFAULT.per_page, facets=())

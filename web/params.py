@@ -20,8 +20,8 @@ MAX_PAGE = 1_000_000
 MAX_VALUES = 50
 """Most values of one filter."""
 
-PAGE_FACETS = ("year", "section", "kind", "reporter")
-"""What the results page counts."""
+PAGE_FACETS = ("year", "month", "section", "kind", "reporter")
+"""What the results page counts; months are for the chart."""
 
 MAX_QUERIES = 10
 """Most queries that are compared over time."""

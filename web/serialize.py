@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -69,8 +68,7 @@ def search_result(result: SearchResult, links: SearchLinks | None = None) -> Jso
             for facet in result.facets
         },
         "suggestions": [
-            {**_suggestion(found), "url": links.to(replace(result.request, q=found.q, result_page=1))}
-            for found in result.suggestions
+            {**_suggestion(found), "url": links.suggested(found.q)} for found in result.suggestions
         ],
         "links": links.paging(result.reachable),
     }

@@ -12,8 +12,11 @@ from search.model import Part, SearchRequest
 from search.searcher import Searcher
 from search.snippet import markable, marked, occurrences, spans
 from web import openapi
+from web.chart import HEIGHT, WIDTH, bars
+from web.citation import citation, json_ld, meta_tags
 from web.links import SearchLinks
 from web.params import PAGE_FACETS, search_request
+from web.serialize import article_url
 
 pages = Blueprint("pages", __name__)
 
@@ -53,7 +56,11 @@ def search() -> str | Response:
         return redirect(url_for("pages.home"))
     wanted_page = search_request(request.args, PAGE_FACETS)
     result = _searcher().search(wanted_page)
-    return render_template("search.html", result=result, links=_links(wanted_page), q=wanted_page.q)
+    links = _links(wanted_page)
+    return render_template(
+        "search.html", result=result, links=links, q=wanted_page.q,
+        bars=bars(result.facets, links), bar_width=WIDTH, bar_height=HEIGHT,
+    )
 
 
 @pages.get("/articles/<id:article_id>")
@@ -61,6 +68,7 @@ def article(article_id: str) -> str:
     found = _searcher().article(article_id)
     query = request.args.get("q", "")
     title, lines = found.title or "", found.body.split("\n")
+    url = request.url_root + article_url(found.id).removeprefix("/")
     terms = markable("\n".join((title, *lines)), _searcher().marks(query))
     return render_template(
         "article.html",
@@ -68,6 +76,10 @@ def article(article_id: str) -> str:
         title=_marked(title, terms),
         paragraphs=[(line, _marked(line, terms)) for line in lines],
         q=query,
+        similar=[other for other, _ in _searcher().similar(found.id)],
+        citation=citation(found),
+        meta_tags=meta_tags(found, url),
+        json_ld=json_ld(found, url),
     )
 
 

@@ -1,0 +1,87 @@
+"""How an article is cited: in words, and for programs that collect references."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from markupsafe import Markup
+
+from index.model import Article
+from index.schema import page_number
+
+_NAMED = 3
+"""So many authors are named before "等" (GB/T 7714, 8.1.2)."""
+
+
+def citation(article: Article) -> str:
+    """A reference in the form of GB/T 7714: 作者. 篇名[N]. 报纸, 日期(版次). What is not known is left out."""
+    title = ": ".join(filter(None, (article.title, article.subtitle))) or "无题"
+    page = page_number(article.page_no) if article.page_no else ""
+    where = ", ".join(filter(None, (article.newspaper, day(article))))
+    where += f"({page})" if page else ""
+    return _line(". ".join(filter(None, (_authors(article), f"{title}[N]", where))) + ".")
+
+
+def _authors(article: Article) -> str:
+    names = writers(article)
+    return ", ".join((*names[:_NAMED], "等") if len(names) > _NAMED else names)
+
+
+def writers(article: Article) -> tuple[str, ...]:
+    """Who wrote an article; of a picture alone, who took it."""
+    wrote = [byline.name for byline in article.bylines if "摄" not in byline.role]
+    return tuple(dict.fromkeys(wrote or [byline.name for byline in article.bylines]))
+
+
+def day(article: Article) -> str:
+    """The day of an article as 2024-05-01, empty if it is not known."""
+    return article.date.isoformat() if article.date else ""
+
+
+def meta_tags(article: Article, url: str) -> list[tuple[str, str]]:
+    """Names and contents of the ``citation_…`` elements that reference managers read."""
+    tags: list[tuple[str, str | None]] = [
+        ("citation_title", article.title),
+        *(("citation_author", name) for name in writers(article)),
+        ("citation_publication_date", day(article).replace("-", "/")),
+        ("citation_journal_title", article.newspaper),
+        ("citation_issue", article.issue_no),
+        ("citation_firstpage", page_number(article.page_no) if article.page_no else None),
+        ("citation_language", "zh"),
+        ("citation_public_url", url),
+    ]
+    return [(name, _line(content)) for name, content in tags if content]
+
+
+def json_ld(article: Article, url: str) -> Markup:
+    """The article as schema.org's ``NewsArticle``, to stand in a script element."""
+    members: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": article.title,
+        "alternativeHeadline": article.subtitle,
+        "author": [{"@type": "Person", "name": name} for name in writers(article)],
+        "datePublished": day(article),
+        "isPartOf": _issue(article),
+        "printSection": article.section,
+        "printPage": article.page_no,
+        "inLanguage": "zh",
+        "url": url,
+    }
+    text = json.dumps({name: value for name, value in members.items() if value}, ensure_ascii=False)
+    # inside a script element only "<" can end it or begin a comment
+    return Markup(text.replace("<", "\\u003c"))
+
+
+def _issue(article: Article) -> dict[str, Any] | None:
+    if not article.newspaper:
+        return None
+    newspaper = {"@type": "Newspaper", "name": article.newspaper}
+    if not article.issue_no:
+        return newspaper
+    return {"@type": "PublicationIssue", "issueNumber": article.issue_no, "isPartOf": newspaper}
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
