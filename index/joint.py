@@ -9,7 +9,7 @@ brackets, and the lengths of the lines (a first line is indented, a last one sho
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -99,14 +99,33 @@ class Context:
     """The n-grams (n = 2, 3, 4) inside the lines of a page: a name cut by a line's end is found again in another."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        every = np.append(np.uint16(ABSENT), codes_of(texts))
-        self._seen = {length: _inside(every, length) for length in (2, 3, 4)}
+        self._texts = texts
+
+    @functools.cached_property
+    def _seen(self) -> dict[int, Array]:
+        every = np.append(np.uint16(ABSENT), codes_of(self._texts))
+        return {length: _inside(every, length) for length in (2, 3, 4)}
 
     def has(self, hashes: Array, length: int) -> Array:
         """Which of the n-grams of ``length`` characters are here."""
         seen = self._seen[length]
         found: Array = seen[np.minimum(np.searchsorted(seen, hashes), len(seen) - 1)] == hashes
         return found
+
+
+class _Rows:
+    """An array with a row for each line, worked out where it is asked for."""
+
+    def __init__(self, count: int, width: int, work: Callable[[Array], Array]) -> None:
+        self._work = work
+        self._done = np.zeros(count, bool)
+        self._rows = np.zeros((count, width), np.float32)
+
+    def __getitem__(self, lines: Array) -> Array:
+        new = np.unique(lines[~self._done[lines]])
+        if len(new):
+            self._rows[new], self._done[new] = self._work(new), True
+        return self._rows[lines]
 
 
 class Lines:
@@ -116,80 +135,70 @@ class Lines:
     """
 
     def __init__(self, texts: Sequence[str], widths: Array, usual: Array, page: Context) -> None:
-        self._model = model()
+        learned = model()
         every = codes_of(texts)
         ends = np.flatnonzero(every == ABSENT)
         starts = np.append(0, ends + 1)[:-1]
-        self._tail, self._head = _sides(every, starts, ends)
-        self._tails, self._heads = span_hashes(self._tail), span_hashes(self._head)
-        self._histories = self._model.ngrams.count(np.stack([self._tails[SIDE - a, SIDE] for a in range(1, LONGEST)]))
-        self._alone = _alone(self._model.ngrams, self._heads)
+        tails, heads = _sides(every, starts, ends)
+        self._ngrams = learned.ngrams
+        near = LONGEST - 1  # characters on one side of an n-gram over the joint
+        spans = span_hashes(tails[:, -near:])
+        self._tails, self._heads = [spans[near - a, near] for a in range(1, LONGEST)], span_hashes(heads[:, :near])
+        self._histories = self._ngrams.count(np.stack(self._tails))
+        self._alone = _alone(self._ngrams, self._heads)
+        count, likeness = len(texts), len(learned.left.shift)
+        self._left = _Rows(count, likeness, lambda new: learned.left(learned.numbers[tails[new]]))
+        self._right = _Rows(count, likeness, lambda new: learned.right(learned.numbers[heads[new]]))
+        self._before = _Rows(count, SIDE + 1, lambda new: _best_words(self._ngrams, tails[new], mirrored=True))
+        self._after = _Rows(count, SIDE + 1, lambda new: _best_words(self._ngrams, heads[new], mirrored=False))
         self._page = page
-        last = self._tail[:, -1]
-        self.ends = _among(last, _STOPS) | (last == _QUOTE) & _among(self._tail[:, -2], _STOPS)
-        self.bad_start = _among(self._head[:, 0], _NO_START)
+        last = tails[:, -1]
+        self.ends = _among(last, _STOPS) | (last == _QUOTE) & _among(tails[:, -2], _STOPS)
+        self.bad_start = _among(heads[:, 0], _NO_START)
         self._opens, self._closes = _brackets(every, starts, ends)
         missing = usual - widths
         self.indented = (missing >= 1.2) & (missing <= 3)
         self.short = missing >= 1.5
 
-    @functools.cached_property
-    def _left(self) -> Array:
-        return self._model.left(self._model.numbers[self._tail])
-
-    @functools.cached_property
-    def _right(self) -> Array:
-        return self._model.right(self._model.numbers[self._head])
-
-    @functools.cached_property
-    def _before(self) -> Array:
-        return _best_words(self._model.ngrams, self._tail[:, ::-1], self._tails, mirrored=True)
-
-    @functools.cached_property
-    def _after(self) -> Array:
-        return _best_words(self._model.ngrams, self._head, self._heads, mirrored=False)
-
     def score(self, left: Array, right: Array) -> Array:
         """The scores of the joints between lines ``left`` and ``right`` (numbers of lines, broadcast)."""
         pairs = [side.ravel() for side in np.broadcast_arrays(left, right)]
-        total = self._of_characters(*pairs).reshape(np.broadcast_shapes(left.shape, right.shape))
-        total += WEIGHTS["likeness"] * self._likeness(left, right)
-        return np.clip(total + _weighed(self._of_form(left, right)), LOWEST, HIGHEST)
+        of_characters = self.of_characters(*pairs).reshape(np.broadcast_shapes(left.shape, right.shape))
+        total = of_characters + self.of_likeness(left, right) + _weighed(self._form(left, right))
+        return np.clip(total, LOWEST, HIGHEST)
 
-    def _of_characters(self, left: Array, right: Array) -> Array:
-        """The part of the scores that comes from the characters beside the joints (one axis).
-
-        Most pairs of lines have a pair of characters at the joint that is not known: no longer n-gram is, then.
-        """
-        pairs = joined(self._tails[SIDE - 1, SIDE][left], self._heads[0, 1][right], 1)
-        known = np.flatnonzero((self._model.ngrams.count(pairs) > 0) | self._page.has(pairs, 2))
-        total = self._strange[left]
-        total[known] = self._of_known(left[known], right[known])
+    def of_characters(self, left: Array, right: Array) -> Array:
+        """The part of the scores that comes from the characters beside the joints (one axis)."""
+        total, known = self.of_ngrams(left, right)
+        word = self._cut_word(left[known], right[known])
+        total[known] += _weighed({"word": word, "cut word": word > 0.5})
+        here = np.flatnonzero(self._page.has(self._over(1, 1, left, right), 2))
+        total[here] += _weighed(self._seen(left[here], right[here]))
         return total
 
+    def of_ngrams(self, left: Array, right: Array) -> tuple[Array, Array]:
+        """The part that comes from counts of n-grams, and the joints with a known pair of characters."""
+        known = np.flatnonzero(self._ngrams.count(self._over(1, 1, left, right)) > 0)
+        gains = np.zeros((LONGEST - 1, len(left)))
+        gains[0] = self._before_stranger[left]
+        gains[:, known] = self._gains(left[known], right[known])
+        surprise = np.maximum(-gains.sum(0) - 2, 0)
+        return _weighed({"first": gains[0], "second": gains[1], "third": gains[2], "surprise": surprise}), known
+
+    def _over(self, a: int, b: int, left: Array, right: Array) -> Array:
+        """Hashes of the last ``a`` and the first ``b`` characters at each joint."""
+        return joined(self._tails[a - 1][left], self._heads[0, b][right], b)
+
     @functools.cached_property
-    def _strange(self) -> Array:
-        """The same for each line before a character that was never seen behind its last one."""
-        gain = np.zeros(len(self._tail))
-        for order, history in enumerate(self._histories, 1):
-            gain += np.log(_interpolated(np.zeros(1), history, order, np.ones(1)))
-        return WEIGHTS["first"] * gain + WEIGHTS["surprise"] * np.maximum(-gain - 2, 0)
+    def _before_stranger(self) -> Array:
+        """The first of ``_gains`` for each line before a character that was never seen behind its last one."""
+        none, one = np.zeros(1), np.ones(1)
+        unseen = [_interpolated(none, history, order, one) for order, history in enumerate(self._histories, 1)]
+        return np.log(unseen).sum(0)
 
-    def _of_known(self, left: Array, right: Array) -> Array:
-        hashes = {
-            (a, b): joined(self._tails[SIDE - a, SIDE][left], self._heads[0, b][right], b) for a, b in _SPANS
-        }
-        gains = self._gains(left, right, hashes)
-        word = self._cut_word(left, right, hashes)
-        seen = self._seen(hashes)
-        return _weighed({
-            "first": gains[0], "second": gains[1], "third": gains[2], "surprise": np.maximum(-sum(gains) - 2, 0),
-            "word": word, "cut word": word > 0.5, "seen 3": seen[3], "seen 4": seen[4],
-        })  # fmt: skip
-
-    def _gains(self, left: Array, right: Array, hashes: dict[tuple[int, int], Array]) -> list[Array]:
+    def _gains(self, left: Array, right: Array) -> list[Array]:
         """Log odds of the second line's first three characters with and without the first line before them."""
-        count = dict(zip(hashes, self._model.ngrams.count(np.stack(list(hashes.values()))), strict=True))
+        count = self._counts(left, right)
         gains = []
         for b in range(1, LONGEST):
             alone = probability = self._alone[b - 1][right]
@@ -199,30 +208,43 @@ class Lines:
             gains.append(np.log(probability / alone))
         return gains
 
-    def _cut_word(self, left: Array, right: Array, hashes: dict[tuple[int, int], Array]) -> Array:
+    def _counts(self, left: Array, right: Array) -> dict[tuple[int, int], Array]:
+        """Counts of the n-grams over the joints; each is looked up where its parts over the joint are known."""
+        out: dict[tuple[int, int], Array] = {}
+        for a, b in _SPANS:
+            parts = [out[part] > 0 for part in ((a - 1, b), (a, b - 1)) if part in out]
+            rows = np.flatnonzero(np.all(parts, axis=0)) if parts else np.arange(len(left))
+            out[a, b] = np.zeros(len(left))
+            out[a, b][rows] = self._ngrams.count(self._over(a, b, left[rows], right[rows]))
+        return out
+
+    def _cut_word(self, left: Array, right: Array) -> Array:
         """What is gained when a dictionary word may stand over the joint: log odds between 0 and 15."""
-        words = self._model.ngrams.word(np.stack(list(hashes.values())), -1e6)
         best = np.zeros(len(left))
-        base = self._before[0][left] + self._after[0][right]
-        for (a, b), word in zip(hashes, words, strict=True):
-            best = np.maximum(best, word + self._before[a][left] + self._after[b][right] - base)
+        for a, b in _SPANS:
+            word = self._ngrams.word(self._over(a, b, left, right), -np.inf)
+            rows = np.flatnonzero(word > -np.inf)
+            before, after = self._before[left[rows]], self._after[right[rows]]
+            gain = word[rows] + before[:, a] + after[:, b] - before[:, 0] - after[:, 0]
+            best[rows] = np.maximum(best[rows], gain)
         return np.minimum(best, 15)
 
-    def _seen(self, hashes: dict[tuple[int, int], Array]) -> dict[int, Array]:
+    def _seen(self, left: Array, right: Array) -> dict[str, Array]:
         """Whether n-grams of three characters over the joint, and of four as well, stand inside a line of the page."""
         three, four = (
-            np.any([self._page.has(value, length) for (a, b), value in hashes.items() if a + b == length], axis=0)
-            for length in (3, 4)
+            np.any([self._page.has(self._over(a, b, left, right), n) for a, b in _SPANS if a + b == n], axis=0)
+            for n in (3, 4)
         )
-        return {3: three, 4: three & four}
+        return {"seen 3": three, "seen 4": three & four}
 
-    def _likeness(self, left: Array, right: Array) -> Array:
+    def of_likeness(self, left: Array, right: Array) -> Array:
+        """The part of the scores that comes from the network."""
         if left.ndim == 2 and left.shape[1] == 1 and right.shape[:1] == (1,):
-            return _product(self._left[left[:, 0]], self._right[right[0]].T)
+            return WEIGHTS["likeness"] * _product(self._left[left[:, 0]], self._right[right[0]].T)
         likeness: Array = np.einsum("...o,...o->...", self._left[left], self._right[right])
-        return likeness
+        return WEIGHTS["likeness"] * likeness
 
-    def _of_form(self, left: Array, right: Array) -> dict[str, Array]:
+    def _form(self, left: Array, right: Array) -> dict[str, Array]:
         ends, short, indented = self.ends[left], self.short[left], self.indented[right]
         opens, closes = self._opens[left], self._closes[right]
         return {
@@ -243,9 +265,13 @@ def _among(row: Array, characters: frozenset[int]) -> Array:
 
 
 def _product(a: Array, b: Array) -> Array:
-    """The matrix product in pieces so small that BLAS starts no threads, which would wait for each other."""
-    rows = max(1, 250_000 // b.size)
-    return np.concatenate([a[i : i + rows] @ b for i in range(0, max(len(a), 1), rows)])
+    """The matrix product in tiles so small that BLAS starts no threads, which would wait for each other."""
+    out = np.empty((len(a), b.shape[1]), np.result_type(a, b))
+    high, wide = 16, max(1, 250_000 // (16 * len(b)))
+    for i in range(0, len(a), high):
+        for j in range(0, b.shape[1], wide):
+            out[i : i + high, j : j + wide] = a[i : i + high] @ b[:, j : j + wide]
+    return out
 
 
 def _sides(every: Array, starts: Array, ends: Array) -> tuple[Array, Array]:
@@ -264,8 +290,7 @@ def _interpolated(longer: Array, history: Array, order: int, shorter: Array) -> 
 
 def _alone(ngrams: Ngrams, heads: dict[tuple[int, int], Array]) -> list[Array]:
     """Probabilities of a line's first, second and third character, from what stands before them in the line."""
-    spans = [(i, j) for i, j in heads if j < LONGEST]
-    counts = dict(zip(spans, ngrams.count(np.stack([heads[span] for span in spans])), strict=True))
+    counts = dict(zip(heads, ngrams.count(np.stack(list(heads.values()))), strict=True))
     out = []
     for at in range(LONGEST - 1):
         probability = (counts[at, at + 1] + 0.5) / (ngrams.characters + 3000)
@@ -275,11 +300,13 @@ def _alone(ngrams: Ngrams, heads: dict[tuple[int, int], Array]) -> list[Array]:
     return out
 
 
-def _best_words(ngrams: Ngrams, rows: Array, spans: dict[tuple[int, int], Array], *, mirrored: bool) -> Array:
-    """The best log probability of each row from column i on, cut into words, for i = 0 … SIDE.
+def _best_words(ngrams: Ngrams, rows: Array, *, mirrored: bool) -> Array:
+    """The best log probability of each row from column i on, cut into words, for i = 0 … SIDE (last axis).
 
-    ``mirrored``: the rows read away from the joint, their spans in reading order.
+    ``mirrored``: from the last i columns back.
     """
+    spans = span_hashes(rows)
+    rows = rows[:, ::-1] if mirrored else rows
     unknown = float(np.log(0.3 / ngrams.words)) - 2
     scores = ngrams.word(np.stack(list(spans.values())), -1e6)
     where = {span: i for i, span in enumerate(spans)}
@@ -293,7 +320,7 @@ def _best_words(ngrams: Ngrams, rows: Array, spans: dict[tuple[int, int], Array]
             score = scores[where[(SIDE - j, SIDE - i) if mirrored else (i, j)]]
             options.append((np.maximum(score, single) if length == 1 else score) + best[j])
         best[i] = np.where(rows[:, i] == ABSENT, 0.0, np.max(options, axis=0))
-    return np.stack(best)
+    return np.stack(best, axis=1)
 
 
 def _inside(every: Array, length: int) -> Array:

@@ -10,8 +10,6 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from whoosh.reading import IndexReader
-
 from index import files, segment, store
 from index.errors import ArchiveError, StoreError, UnreadableFileError
 from index.files import PageFile
@@ -158,7 +156,7 @@ def _build(directory: Path, plan: _Plan, started: float, progress: Progress) -> 
             searcher = writer.searcher()
             for name in plan.gone:
                 writer.delete_by_term("file", name, searcher)
-            for file, article in _articles(plan.read, sources, _Ids(writer.reader()), progress):
+            for file, article in _articles(plan.read, sources, _Ids(writer), progress):
                 writer.add_document(**document(article, file.name))
         index.close()
         readable = any(not source.failure for source in sources.values())
@@ -175,10 +173,10 @@ def _build(directory: Path, plan: _Plan, started: float, progress: Progress) -> 
 
 
 class _Ids:
-    """The ids of the articles that an index holds."""
+    """The ids of the articles that stay in an index: of those that a writer has not deleted up to now."""
 
-    def __init__(self, reader: IndexReader) -> None:
-        self._reader = reader
+    def __init__(self, writer: BulkWriter) -> None:
+        self._reader = writer.reader()
 
     def __contains__(self, name: object) -> bool:
         return ("id", name) in self._reader and self._reader.postings("id", name).is_active()

@@ -248,7 +248,7 @@ def size(directory: Path) -> int:
     for folder, _, names in os.walk(directory):
         for name in names:
             with contextlib.suppress(OSError):  # another run removes old generations meanwhile
-                status = os.stat(os.path.join(folder, name))
+                status = Path(folder, name).stat()
                 sizes[status.st_ino] = status.st_size
     return sum(sizes.values())
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.first_look import doubtful
 from index.joint import HIGHEST, LOWEST, Context, Lines
 from index.ngrams import Array
 from index.printed_lines import PrintedLine, may_be_shifted, printed_lines, shifted
@@ -75,21 +76,30 @@ def unzip_page(articles: Sequence[Sequence[str]], headings: Sequence[Collection[
     """
     marks = [frozenset(heads) for heads in headings] or [frozenset[int]()] * len(articles)
     page = Context([piece for article in articles for paragraph in article for piece in paragraph.split()])
-    lines = [_cut_clearly(printed_lines(article), page) for article in articles]
+    doubts = doubtful(articles, marks, page)
     found = [
-        [(part, *_reading_order(part, heads, page)) for part in _parts(of_article)]
-        for of_article, heads in zip(lines, marks, strict=True)
+        _with_orders(article, heads, page) if doubt else []
+        for article, heads, doubt in zip(articles, marks, doubts, strict=True)
     ]
-    again = any(gain >= ENOUGH for parts in found for _, _, gain in parts)
+    again = any(gain >= ENOUGH for parts in found for _, gain in parts)
     enough = ENOUGH_AGAIN if again else ENOUGH
-    read = [
-        [Part(tuple(part), tuple(order.tolist() if gain >= enough else range(len(part))))
-         for part, order, gain in parts]
-        for parts in found
-    ]  # fmt: skip
+    read = [[part if gain >= enough else _as_printed(part.lines) for part, gain in parts] for parts in found]
     if again:
+        rest = ([] if doubt else printed_lines(article) for article, doubt in zip(articles, doubts, strict=True))
+        read = [parts or [_as_printed(lines)] for parts, lines in zip(read, rest, strict=True)]
         read = brought_home(read, marks, page)
     return [_put_together(*of_article) for of_article in zip(read, articles, marks, strict=True)]
+
+
+def _with_orders(article: Sequence[str], headings: frozenset[int], page: Context) -> list[tuple[Part, float]]:
+    """The parts of an article in the best order found, and what each gains over the printed one."""
+    parts = _parts(_cut_clearly(printed_lines(article), page))
+    orders = ((part, *_reading_order(part, headings, page)) for part in parts)
+    return [(Part(tuple(part), tuple(order.tolist())), gain) for part, order, gain in orders]
+
+
+def _as_printed(lines: Sequence[PrintedLine]) -> Part:
+    return Part(tuple(lines), tuple(range(len(lines))))
 
 
 def _put_together(parts: Sequence[Part], printed: Sequence[str], headings: frozenset[int]) -> Unzipped:

@@ -267,6 +267,8 @@ def _minus(text: str, at: int, found: list[_Lexeme]) -> int:
     wanted = after and after not in _CLOSE and (not _separates(after) or after in _QUOTES)
     if wanted and end == at + 1 and not is_word_character(before or " "):
         found.append(_Lexeme("NOT", text[at], at))
+    elif len(found) > 1 and found[-2].kind == "field" and found[-2].text == "日期":
+        raise QueryError("日期的范围里不能有空格", at, "请写成 日期:2024-01..2024-06。")
     return end
 
 
@@ -309,7 +311,7 @@ def _of_run(run: str, whole: str, at: int) -> list[_Lexeme]:
         return [_Lexeme(operator, run, at)]
     if "*" in run or "＊" in run:
         raise QueryError("不支持通配符 *", at + _first_star(run), "不必写 *：词在任何位置出现都会找到。")
-    return [_Lexeme("word", whole.rstrip(":：,，"), at)] if significant(run) else []
+    return [_Lexeme("word", whole.strip(":：,，"), at)] if significant(run) else []
 
 
 def _ends_word(text: str, at: int) -> bool:

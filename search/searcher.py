@@ -18,13 +18,16 @@ from search.display import hit
 from search.errors import QueryError
 from search.facets import facets
 from search.issues import Issue, issues, selected
-from search.matching import query_forms, units
+from search.matching import query_forms, query_units, units
 from search.model import Expansion, Hit, SearchRequest, SearchResult, Status, Suggestion
 from search.query import Date, Node, Word, wanted
 from search.selection import Selection, select
 from search.similar import similar
 from search.snapshot import Snapshot
 from search.suggest import Suggester
+
+LONGEST_MISTAKE = 3
+"""Did-you-mean is for queries of so many units; a longer one that finds nothing is a sentence, not a mistake."""
 
 
 class Searcher:
@@ -91,8 +94,8 @@ class Searcher:
             facets=facets(snapshot.columns, selection.docs[: selection.total], request.facets),
             notes=(),
             generation=snapshot.manifest.generation,
-            seconds=time.perf_counter() - started,
             suggestions=() if selection.total else self._meant(snapshot, request, tree),
+            seconds=time.perf_counter() - started,
         )
 
     def article(self, article_id: str) -> Article:
@@ -154,7 +157,9 @@ class Searcher:
         )
 
     def _meant(self, snapshot: Snapshot, request: SearchRequest, tree: Node) -> tuple[Suggestion, ...]:
-        """What may have been meant by a query that finds nothing, and finds something under the same filters."""
+        """What may have been meant by a short query that finds nothing, and finds something under the same filters."""
+        if len(query_units(tree)) > LONGEST_MISTAKE:
+            return ()
         found = did_you_mean(snapshot, self._suggester.of(snapshot), tree)
         return tuple(suggestion for suggestion in found if _finds(snapshot, request, suggestion.q))
 

@@ -10,8 +10,8 @@ from whoosh.searching import Searcher as WhooshSearcher
 
 from index import schema, segment, store
 from index.errors import StoreError
-from index.model import Article
 from index.manifest import Manifest
+from index.model import Article
 from search.columns import Columns
 from search.errors import ArticleNotFoundError
 from search.evaluator import evaluate

@@ -203,7 +203,8 @@ def test_assistive_software_finds_its_way(browser: Any, site: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/help", "/search?q=标题:", '/search?q="南极洲鲸鱼观察站"', "/search?q=" + "会" * 200, "/nothing"]
+    "path",
+    ["/help", "/api/v1/", "/search?q=标题:", '/search?q="南极洲鲸鱼观察站"', "/search?q=" + "会" * 200, "/nothing"],
 )
 def test_the_other_pages_fit_a_phone(browser: Any, site: str, path: str) -> None:
     """Help, an error, an empty result and a very long query need no scrolling sideways."""
@@ -264,6 +265,7 @@ def test_suggestions_are_chosen_with_the_keyboard(browser: Any, site: str, size:
         assert box.get_attribute("aria-expanded") == "true"
         assert len(offered) > 2
         assert fits(page)
+        assert not [found for found in page.evaluate(CONTRASTS) if found[0] < CONTRAST]
         assert chosen(page) is None
         page.keyboard.press("ArrowDown")
         assert chosen(page) == offered[0]

@@ -73,6 +73,13 @@ def test_a_wrong_parameter_is_a_400_that_names_it(client: FlaskClient, name: str
     assert len(problem["detail"]) < 200
 
 
+@pytest.mark.parametrize("name", ["q", "page", "sort", "from", "expand"])
+def test_a_parameter_with_two_values_is_a_400(client: FlaskClient, name: str) -> None:
+    """Where only one value can hold, none is passed over."""
+    assert_problem(client.get(f"{SEARCH}?{name}=2023&{name}=2024"), 400, param=name)
+    assert client.get(f"{SEARCH}?q=职工&q=职工").status_code == 200
+
+
 def test_dates_the_wrong_way_round_are_a_400(client: FlaskClient) -> None:
     """A range that ends before it begins is a mistake, not an empty result."""
     assert_problem(client.get(address(SEARCH, **{"from": "2025", "to": "2024"})), 400, param="from")
@@ -202,7 +209,8 @@ def test_a_damaged_file_of_the_index_is_never_a_500(index_dir: Path, tmp_path: P
         (file,) = directory.glob(f"generations/*/{name}")
         _spoil(file, harm)
         client = create_app(Settings(index=directory)).test_client()
-        for path in (address(SEARCH, q='职工 "工会"', facets="year,reporter"), ARTICLE, "/"):
+        others = ("/api/v1/suggest?q=劳", "/api/v1/issues", "/api/v1/trends?q=职工", "/search.csv", "/search.atom")
+        for path in (address(SEARCH, q='职工 "工会"', facets="year,reporter"), ARTICLE, "/", *others):
             assert client.get(path).status_code in {200, 404, 503}, f"{name} {path}"
 
 

@@ -306,7 +306,7 @@ def test_a_reader_goes_on_while_its_generation_is_replaced(pages: Path, index: P
 
 
 KILLED = """
-import os, random, signal, sys
+import os, random, signal, sys, time
 from pathlib import Path
 from index import segment, store
 from index.reindex import reindex
@@ -315,12 +315,12 @@ from search.searcher import Searcher
 pages, index = map(Path, sys.argv[1:])
 segment.load()
 random.seed(1)
-whole = 0
+seconds = 0.05
 for number in range(40):
     (pages / "0.md").write_text(f"# 灯火\\n\\n夜班的第{number}盏灯。\\n", "utf-8")
     child = os.fork()
     if not child:
-        signal.setitimer(signal.ITIMER_REAL, random.uniform(0.001, 0.08))
+        signal.setitimer(signal.ITIMER_REAL, random.uniform(0.001, 1.5 * seconds))
         reindex([pages], index)
         os._exit(0)
     os.waitpid(child, 0)
@@ -330,12 +330,12 @@ for number in range(40):
     assert len(found) == snapshot.manifest.articles, number
     texts = [article.body for article in found if "盏灯" in article.body]
     assert len(texts) <= 1, texts
-    whole += texts == [f"夜班的第{number}盏灯。"]
     if number % 8 == 7:
+        started = time.monotonic()
         assert reindex([pages], index).generation == store.current_generation(index)
+        seconds = time.monotonic() - started
         assert Searcher(index).search(SearchRequest(q=f'"第{number}盏灯"')).total == 1
         assert len(list((index / "generations").iterdir())) <= 2
-print(whole)
 """
 
 
@@ -345,5 +345,4 @@ def test_an_update_may_be_killed_at_any_moment(pages: Path, index: Path) -> None
     update(pages, index)
     command = [sys.executable, "-c", KILLED, str(pages), str(index)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    assert done.stderr == ""
-    assert 0 < int(done.stdout) < 40
+    assert (done.stderr, done.returncode) == ("", 0)

@@ -25,7 +25,7 @@ TAGS = {
     "html", "head", "meta", "title", "link", "body", "a", "header", "form", "label", "input", "button", "main", "div",
     "section", "article", "h1", "h2", "p", "strong", "ol", "ul", "li", "span", "time", "mark", "nav", "aside",
     "details", "summary", "pre", "footer", "table", "thead", "tbody", "tr", "th", "td", "script",
-    "svg", "rect",
+    "svg", "rect", "dl", "dt", "dd",
 }
 
 

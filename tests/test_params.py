@@ -70,6 +70,7 @@ def test_the_most_results_a_page_are_a_hundred() -> None:
 def test_facets_are_a_list_without_doubles() -> None:
     """Names are separated by commas; those of the page are counted unless others are named."""
     assert read(("facets", "year,,kind,year")).facets == ("year", "kind")
+    assert read(("facets", "year"), ("facets", "kind")).facets == ("year", "kind")
     assert read(facets=("section",)).facets == ("section",)
     assert read(("facets", ""), facets=("section",)).facets == ()
     assert read(("facets", ",".join(FACETS))).facets == FACETS

@@ -13,7 +13,6 @@ from pathlib import Path
 from flask import Flask, current_app, g, request
 from werkzeug.wrappers import Response
 
-import search
 from index.errors import StoreError
 from search.searcher import Searcher
 
@@ -61,8 +60,8 @@ def _tagged(response: Response) -> Response:
 def _code_digest(site_name: str) -> str:
     """A digest of all that decides what an answer looks like, but for the index."""
     digest = hashlib.blake2b(site_name.encode(errors="surrogateescape"))
-    for package in (Path(__file__).parent, Path(search.__file__).parent):
-        for path in sorted(package.rglob("*")):
+    for package in ("index", "search", "web"):
+        for path in sorted(Path(__file__).parent.parent.joinpath(package).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import get_args
 
 from werkzeug.datastructures import MultiDict
@@ -36,16 +36,20 @@ SUGGEST = ("q", "limit")
 SIMILAR = ("limit",)
 """The parameters of each address."""
 
+_REPEATED = {"facets", *FILTERS}
+"""Parameters that may have several values."""
+
 
 def search_request(
-    args: MultiDict[str, str], facets: Sequence[str] = (), *, known: Sequence[str] = SEARCH
+    args: MultiDict[str, str], facets: Sequence[str] = (), *,
+    known: Sequence[str] = SEARCH, repeated: Collection[str] = _REPEATED,
 ) -> SearchRequest:
     """The search that the parameters ask for; ``facets`` are counted unless they name others.
 
     Raises:
-        ParameterError: a parameter is not among ``known`` or has a wrong value.
+        ParameterError: a parameter is not among ``known``, has a wrong value, or several and is not ``repeated``.
     """
-    check_names(args, known)
+    check_names(args, known, repeated)
     first, last = _date(args, "from", 0), _date(args, "to", 1)
     if first and last and first > last:
         raise ParameterError("from", f"日期范围颠倒了：{first} 晚于 {last}。")
@@ -69,7 +73,7 @@ def trends_request(args: MultiDict[str, str]) -> tuple[SearchRequest, tuple[str,
     Raises:
         ParameterError
     """
-    wanted = search_request(args, known=TRENDS)
+    wanted = search_request(args, known=TRENDS, repeated={"q", *FILTERS})
     queries = tuple(dict.fromkeys(args.getlist("q"))) or ("",)
     if len(queries) > MAX_QUERIES:
         raise ParameterError("q", f"一次最多比较 {MAX_QUERIES} 个查询。")
@@ -96,8 +100,8 @@ def similar_limit(args: MultiDict[str, str]) -> int:
     return _number(args, "limit", 5, MAX_SIMILAR)
 
 
-def check_names(args: MultiDict[str, str], known: Sequence[str]) -> None:
-    """Refuse parameters that an address does not have.
+def check_names(args: MultiDict[str, str], known: Sequence[str], repeated: Collection[str] = ()) -> None:
+    """Refuse parameters that an address does not have, and several values where one is meant.
 
     Raises:
         ParameterError: with the nearest name, or all of them, as a hint.
@@ -108,6 +112,8 @@ def check_names(args: MultiDict[str, str], known: Sequence[str]) -> None:
             every = f"可用的参数：{'、'.join(known)}。" if known else "这个地址不带参数。"
             hint = f"是不是 {nearest[0]}？" if nearest else every
             raise ParameterError(name, f"没有参数“{name[:50]}”。", hint)
+        if name not in repeated and len(set(args.getlist(name))) > 1:
+            raise ParameterError(name, f"{name} 只能有一个值。")
 
 
 def _number(args: MultiDict[str, str], name: str, default: int, most: int) -> int:
@@ -142,7 +148,7 @@ def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
 
 
 def _facets(args: MultiDict[str, str]) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name for name in args["facets"].split(",") if name))
+    names = tuple(dict.fromkeys(name for name in ",".join(args.getlist("facets")).split(",") if name))
     for name in names:
         if name not in FACETS:
             raise ParameterError("facets", f"没有分面“{name[:50]}”。", f"可用的：{'、'.join(FACETS)}。")

@@ -1,0 +1,66 @@
+"""A cheap first look: whether OCR may have read an article across columns.
+
+Only the joints that white space shows are looked at, nearly all by their characters alone. Whatever was mixed up, three
+joints or more read badly: those of a comb, and the three that an exchange of two blocks or a stray line leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from index.joint import Context, Lines
+from index.ngrams import Array
+
+FEWEST = 8
+"""An article with fewer visible joints is not looked at."""
+STRANGE = -0.5
+"""Joints whose characters score worse are shown to the network."""
+WORST, DOUBTFUL = 3, -7.0
+"""An article is doubtful whose worst joints score so badly together. A quarter of the clean news articles are."""
+
+_ENDS = frozenset("。！？…”!?\"")
+
+
+def doubtful(
+    articles: Sequence[Sequence[str]], headings: Sequence[Collection[int]], page: Context
+) -> list[bool]:
+    """Which articles of a page are worth a closer look. ``headings``: numbers of paragraphs that are none.
+
+    A page without visible joints does not need the model.
+    """
+    pieces: list[str] = []
+    joints = [_visible_joints(article, heads, pieces) for article, heads in zip(articles, headings, strict=True)]
+    numbers = np.array([i for of_article in joints if len(of_article) >= FEWEST for i in of_article], int)
+    if not len(numbers):
+        return [False] * len(articles)
+    same = np.zeros(len(pieces))  # the lengths of pieces say nothing
+    scores = np.zeros(len(pieces))
+    scores[numbers] = _scores(Lines(pieces, same, same, page), numbers)
+    return [bool(np.sort(scores[of_article])[:WORST].sum() <= DOUBTFUL) for of_article in joints]
+
+
+def _visible_joints(article: Sequence[str], headings: Collection[int], pieces: list[str]) -> list[int]:
+    """The numbers of the pieces before white space inside a sentence. Adds the article's pieces to ``pieces``."""
+    out = []
+    open_end = False
+    for number, paragraph in enumerate(article):
+        own = paragraph.split()
+        if not own:
+            continue
+        if open_end and number not in headings:
+            out.append(len(pieces) - 1)
+        out += range(len(pieces), len(pieces) + len(own) - 1)
+        pieces += own
+        open_end = number not in headings and own[-1][-1] not in _ENDS
+    return out
+
+
+def _scores(lines: Lines, left: Array) -> Array:
+    """The scores of the joints behind lines ``left``; 0 where the n-grams are not strange."""
+    strange = np.flatnonzero(lines.of_ngrams(left, left + 1)[0] < STRANGE)
+    joint = left[strange], left[strange] + 1
+    scores = np.zeros(len(left))
+    scores[strange] = lines.of_characters(*joint) + lines.of_likeness(*joint)
+    return scores
