@@ -6,6 +6,7 @@ left no trace. The lines of a column are of one width, so the likeliest cuts are
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import re
@@ -30,7 +31,9 @@ RARER = 0.5
 """Cost of each place that a width stands behind the one that most lines have."""
 LOOK_BACK = 8
 """A line longer than usual by more than this is taken only if there is no other way to cut."""
+_SPACE_OR_BRACKET = re.compile(r"[(（)）]|\s")
 _WIDTHS_TRIED = 3
+_TIE = 1e-9  # of equal costs, those with the shorter last line; never decided by rounding
 _BYLINE = 60  # brackets that close so early hold names, which are set apart by spaces
 
 
@@ -54,7 +57,7 @@ def printed_lines(paragraphs: Sequence[str]) -> list[PrintedLine]:
     tried = _likely_widths(paragraphs)
     out: list[PrintedLine] = []
     for number, paragraph in enumerate(paragraphs):
-        widths = [0.0, *itertools.accumulate(map(_width, paragraph))]
+        widths = [0.0, *itertools.accumulate(map(_WIDTHS.__getitem__, paragraph))]
         usual, cuts = _best_cuts(paragraph, widths, tried)
         for start, end in itertools.pairwise(cuts):
             width = widths[end] - widths[start]
@@ -74,14 +77,20 @@ def shifted(before: PrintedLine, line: PrintedLine, shift: int) -> tuple[Printed
     """Two lines with their border moved."""
     text, at = before.text + line.text, len(before.text) + shift
     left, right = text[:at], text[at:]
-    return (replace(before, text=left, width=sum(map(_width, left))),
-            replace(line, text=right, width=sum(map(_width, right))))
+    return (replace(before, text=left, width=sum(map(_WIDTHS.__getitem__, left))),
+            replace(line, text=right, width=sum(map(_WIDTHS.__getitem__, right))))
 
 
-def _width(character: str) -> float:
-    if character.isspace():
-        return 0
-    return 0.5 if character.isascii() and character.isalnum() else 1
+class _Widths(dict[str, float]):
+    """The widths of characters, each worked out when it is first met."""
+
+    def __missing__(self, character: str) -> float:
+        half = character.isascii() and character.isalnum()
+        self[character] = width = 0.0 if character.isspace() else 0.5 if half else 1.0
+        return width
+
+
+_WIDTHS = _Widths()
 
 
 def _likely_widths(paragraphs: Sequence[str]) -> list[int]:
@@ -89,7 +98,7 @@ def _likely_widths(paragraphs: Sequence[str]) -> list[int]:
     votes: Counter[int] = Counter()
     for paragraph in paragraphs:
         pieces = paragraph.split()
-        widths = [round(sum(map(_width, piece))) for piece in pieces]
+        widths = [round(sum(map(_WIDTHS.__getitem__, piece))) for piece in pieces]
         votes.update(w for w in widths if NARROWEST <= w <= WIDEST for _ in range(2))
         pairs = zip(pieces, pieces[1:], widths, widths[1:], strict=False)
         votes.update(v + w for a, b, v, w in pairs if v + w <= WIDEST and _may_be_stray(a[-1], b[0]))
@@ -119,40 +128,59 @@ def _best_cuts(paragraph: str, widths: Sequence[float], tried: Sequence[int]) ->
 
 def _stray_costs(paragraph: str) -> list[float]:
     """What the spaces before each position cost, all together, if no line ends at them."""
-    out = [0.0]
+    costs = [0.0] * (len(paragraph) + 1)
     bracket = False
-    for i, character in enumerate(paragraph):
-        bracket = character in "(（" or bracket and character not in ")）"
-        cost = 0.0
-        if character.isspace() and 0 < i < len(paragraph) - 1 and not paragraph[i - 1].isspace():
+    for found in _SPACE_OR_BRACKET.finditer(paragraph):
+        i, character = found.start(), found[0]
+        if not character.isspace():
+            bracket = character in "(（"
+        elif 0 < i < len(paragraph) - 1 and not paragraph[i - 1].isspace():
             inside = bracket and i < _BYLINE or _may_be_stray(paragraph[i - 1], paragraph[i + 1])
-            cost = STRAY if inside and character != "\n" else KEPT
-        out.append(out[-1] + cost)
-    return out
+            costs[i + 1] = STRAY if inside and character != "\n" else KEPT
+    return list(itertools.accumulate(costs))
 
 
 def _cut(paragraph: str, widths: Sequence[float], stray: Sequence[float], usual: int) -> tuple[float, list[int]]:
     """The cheapest cuts, by dynamic programming over the places where a line may end."""
     places = _places(paragraph, widths, usual)
-    cost = [0.0] + [math.inf] * (len(places) - 1)
-    back = [0] * len(places)
+    widest = usual + LOOK_BACK
+    inner, outer = _line_costs(usual)
+    cost, rest, back = [0.0], [0.0], [0]  # rest: cost without that of the spaces so far
     for j in range(1, len(places)):
-        end = places[j]
-        hidden = HIDDEN if end < len(paragraph) and not paragraph[end].isspace() else 0.0
-        for i in range(j - 1, -1, -1):
-            start = places[i]
-            width = widths[end] - widths[start]
-            if width > usual + LOOK_BACK and cost[j] < math.inf:
-                break
-            inside = stray[end] - stray[start + (start > 0)]
-            value = cost[i] + hidden + inside + _line_cost(width, usual, start == 0, end == len(paragraph))
-            if value < cost[j]:
-                cost[j], back[j] = value, i
+        end, last = places[j], j == len(places) - 1
+        of_width, reach = outer if last else inner, widths[end]
+        best, start = math.inf, 0
+        for i in range(j - 1, 0, -1):
+            width = reach - widths[places[i]]
+            if width > widest:
+                if best < math.inf:
+                    break
+                value = rest[i] + _line_cost(width, usual, False, last)
+            else:
+                value = rest[i] + of_width[int(2 * width)]
+            if value < best - _TIE:
+                best, start = value, i
+        if reach <= widest or best == math.inf:
+            value = _line_cost(reach, usual, True, last)
+            if value < best - _TIE:
+                best, start = value, 0
+        hidden = 0.0 if last or paragraph[end].isspace() else HIDDEN
+        cost.append(best + hidden + stray[end])
+        rest.append(cost[-1] - stray[min(end + 1, len(paragraph))])
+        back.append(start)
     cuts, j = [places[-1]], len(places) - 1
     while j:
         j = back[j]
         cuts.append(places[j])
     return cost[-1], cuts[::-1]
+
+
+@functools.cache
+def _line_costs(usual: int) -> tuple[list[float], list[float]]:
+    """``_line_cost`` by twice the width: of a line inside a paragraph, and of its last line."""
+    halves = range(2 * (usual + LOOK_BACK) + 1)
+    inner, outer = ([_line_cost(half / 2, usual, False, last) for half in halves] for last in (False, True))
+    return inner, outer
 
 
 def _places(paragraph: str, widths: Sequence[float], usual: int) -> list[int]:

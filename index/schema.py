@@ -18,12 +18,16 @@ from whoosh.fields import ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 from index import analyzer
 from index.model import Article, Byline
 from index.normalize import fold, variants
+from index.printed import changed_passages
 
 SCHEMA_VERSION = 1
 """Raised with every change that an existing index does not survive. 1: the first."""
 
 ZONES = {"title": ("title", "kicker", "subtitle"), "body": ("bylines", "body")}
 """The fields of each zone of text."""
+
+PRINTED = "printed"
+"""A third zone, for exact matching only: what OCR gave, where repair has changed it."""
 
 KEYWORDS = ("newspaper", "section", "page_no", "kind", "reporter", "correspondent", "photographer", "author")
 """Fields of exact values, some of them with several values a document."""
@@ -49,6 +53,8 @@ SCHEMA = Schema(
     **{f"{zone}_words": _text(positions=False) for zone in ZONES},
     **{f"{zone}_bigrams": _text(positions=True) for zone in ZONES},
     **{f"{zone}_chars": _text(positions=False) for zone in ZONES},
+    printed_bigrams=_text(positions=True),
+    printed_chars=_text(positions=False),
     variants=_keyword(),
     **{name: _keyword() for name in KEYWORDS},
 )
@@ -62,6 +68,9 @@ def document(article: Article, file: str) -> dict[str, Any]:
         fields[f"{zone}_bigrams"] = analyzer.bigrams(text)
         fields[f"{zone}_chars"] = analyzer.characters(text)
         fields.setdefault("variants", []).extend(variants(text))
+    if passages := printed_passages(article):
+        fields[f"{PRINTED}_bigrams"] = analyzer.bigrams(passages)
+        fields[f"{PRINTED}_chars"] = analyzer.characters(passages)
     fields.update({name: list(values) for name, values in keywords(article).items()})
     if article.date:
         fields["day"] = day_number(article.date)
@@ -83,6 +92,13 @@ def field_texts(article: Article) -> dict[str, str]:
         "bylines": " ".join(f"{byline.role} {byline.name}" for byline in article.bylines),
         "body": article.body,
     }
+
+
+def printed_passages(article: Article) -> str:
+    """What is searched in the zone ``PRINTED``."""
+    if article.printed == article.body:
+        return ""
+    return changed_passages(article.printed, field_texts(article).values())
 
 
 def keywords(article: Article) -> dict[str, tuple[str, ...]]:

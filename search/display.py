@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from index.analyzer import skeleton
 from index.model import Article
-from index.schema import field_texts
+from index.schema import PRINTED, field_texts, printed_passages
 from search.matching import parts
 from search.model import Hit, Snippet
 from search.snippet import marked, occurrences, snippet, spans
@@ -22,7 +22,8 @@ def hit(article: Article, terms: Sequence[str], score: float, *, partial: bool, 
     if inside:
         places = {field: {**occurrences(bare[field], inside), **found} for field, found in places.items()}
     whole = [field for field in ("kicker", "subtitle", "bylines") if places.get(field)]
-    extracts = [Snippet(field, marked(texts[field], spans(places[field]))) for field in whole]
+    extracts = _as_printed(article, missing) if missing and not partial else []
+    extracts += [Snippet(field, marked(texts[field], spans(places[field]))) for field in whole]
     if article.body:
         extracts.append(snippet("body", article.body, places["body"]))
     return Hit(
@@ -33,3 +34,9 @@ def hit(article: Article, terms: Sequence[str], score: float, *, partial: bool, 
         title_parts=marked(texts["title"], spans(places["title"])) if article.title else (),
         snippets=tuple(extracts),
     )
+
+
+def _as_printed(article: Article, terms: Sequence[str]) -> list[Snippet]:
+    """Where only the text as it was printed has the terms, the passages that have them."""
+    found = [(line, places) for line in printed_passages(article).split("\n") if (places := occurrences(line, terms))]
+    return [Snippet(PRINTED, marked(line, spans(places))) for line, places in found[:1]]

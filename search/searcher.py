@@ -6,6 +6,7 @@ import datetime
 import threading
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from index import store
@@ -28,6 +29,9 @@ from search.suggest import Suggester
 
 LONGEST_MISTAKE = 3
 """Did-you-mean is for queries of so many units; a longer one that finds nothing is a sentence, not a mistake."""
+
+SUGGESTED = 3
+"""So many queries are suggested at most in place of one that finds nothing."""
 
 
 class Searcher:
@@ -160,8 +164,10 @@ class Searcher:
         """What may have been meant by a short query that finds nothing, and finds something under the same filters."""
         if len(query_units(tree)) > LONGEST_MISTAKE:
             return ()
-        found = did_you_mean(snapshot, self._suggester.of(snapshot), tree)
-        return tuple(suggestion for suggestion in found if _finds(snapshot, request, suggestion.q))
+        suggester = self._suggester.of(snapshot)
+        sounding = (suggestion for suggestion in suggester.suggest(request.q) if suggestion.reason == "pinyin")
+        meant = dict.fromkeys((*did_you_mean(snapshot, suggester, tree), *sounding))
+        return tuple(islice((suggestion for suggestion in meant if _finds(snapshot, request, suggestion.q)), SUGGESTED))
 
 
 def _finds(snapshot: Snapshot, request: SearchRequest, q: str) -> bool:

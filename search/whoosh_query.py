@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from whoosh import query as whoosh
 
 from index.normalize import significant
-from index.schema import ZONES, day_number, page_number
+from index.schema import PRINTED, ZONES, day_number, page_number
 from search.dates import day_forms, written_forms
 from search.lexicon import Lexicon
 from search.matching import Unit, misread, units
@@ -25,6 +25,7 @@ _KEYWORD_FIELDS = {
     "报纸": ("newspaper",),
     "类型": ("kind",),
 }
+_EVERYWHERE = (*ZONES, PRINTED)
 _ZONE_FIELDS = {"标题": ("title",), "正文": ("body",)}
 _KINDS_BY_LABEL = {label: kind for kind, label in KIND_LABELS.items()}
 
@@ -45,14 +46,14 @@ class Matching:
         """The query that finds the articles for which ``node`` holds."""
         return _positive(self._query(node))
 
-    def substring(self, unit: str, zones: Iterable[str] = ZONES) -> whoosh.Query:
+    def substring(self, unit: str, zones: Iterable[str] = _EVERYWHERE) -> whoosh.Query:
         """Articles in one of whose ``zones`` the characters of ``unit`` stand together."""
         return _any([_in_zone(unit, zone) for zone in zones])
 
     def _query(self, node: Node) -> whoosh.Query:
         match node:
             case Word() | Phrase():
-                return self._text(node, tuple(ZONES))
+                return self._text(node, _EVERYWHERE)
             case Date():
                 return self._date(node)
             case Field():

@@ -108,6 +108,15 @@ def test_a_search_without_matches_says_what_may_have_been_meant(tmp_path: Path) 
     assert client.get(narrowed).json["total"] == len(client.get(narrowed).json["results"]) == 1
 
 
+def test_what_was_typed_in_pinyin_is_suggested_in_characters(client: FlaskClient) -> None:
+    """Pinyin finds nothing by itself, but the answer leads on."""
+    answer = client.get(f"{API}/search?q=laomo").json
+    assert answer["total"] == 0
+    assert 0 < len(answer["suggestions"]) <= 3
+    assert answer["suggestions"][0]["q"] == "劳模"
+    assert {suggestion["reason"] for suggestion in answer["suggestions"]} == {"pinyin"}
+
+
 # ---------------------------------------------------------------------- similar articles
 
 
