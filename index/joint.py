@@ -33,6 +33,8 @@ LOWEST, HIGHEST = -10.0, 7.0
 
 PARTS = ("embedding", "hidden", "bias", "out", "shift")
 """The arrays of a tower."""
+Counts = dict[tuple[int, int], Array]
+"""Of n-grams over many joints, by their characters left and right of them."""
 _SPANS = [(a, b) for a in range(1, LONGEST) for b in range(1, LONGEST + 1 - a)]
 _TRUST = (0.0, 2.0, 3.0, 4.0)  # weight of the shorter history, by the length of the longer
 _STOPS = frozenset(map(ord, "。!?…"))
@@ -102,13 +104,13 @@ class Context:
         self._texts = texts
 
     @functools.cached_property
-    def _seen(self) -> dict[int, Array]:
+    def _ngrams(self) -> dict[int, Array]:
         every = np.append(np.uint16(ABSENT), codes_of(self._texts))
         return {length: _inside(every, length) for length in (2, 3, 4)}
 
     def has(self, hashes: Array, length: int) -> Array:
         """Which of the n-grams of ``length`` characters are here."""
-        seen = self._seen[length]
+        seen = self._ngrams[length]
         found: Array = seen[np.minimum(np.searchsorted(seen, hashes), len(seen) - 1)] == hashes
         return found
 
@@ -169,21 +171,23 @@ class Lines:
 
     def of_characters(self, left: Array, right: Array) -> Array:
         """The part of the scores that comes from the characters beside the joints (one axis)."""
-        total, known = self.of_ngrams(left, right)
-        word = self._cut_word(left[known], right[known])
+        total, known, counts = self.of_ngrams(left, right)
+        word = self._cut_word(left[known], right[known], counts)
         total[known] += _weighed({"word": word, "cut word": word > 0.5})
         here = np.flatnonzero(self._page.has(self._over(1, 1, left, right), 2))
         total[here] += _weighed(self._seen(left[here], right[here]))
         return total
 
-    def of_ngrams(self, left: Array, right: Array) -> tuple[Array, Array]:
-        """The part that comes from counts of n-grams, and the joints with a known pair of characters."""
+    def of_ngrams(self, left: Array, right: Array) -> tuple[Array, Array, Counts]:
+        """The part that comes from n-grams; the joints with a known pair of characters; the counts at these."""
         known = np.flatnonzero(self._ngrams.count(self._over(1, 1, left, right)) > 0)
         gains = np.zeros((LONGEST - 1, len(left)))
         gains[0] = self._before_stranger[left]
-        gains[:, known] = self._gains(left[known], right[known])
+        counts = self._counts(left[known], right[known])
+        gains[:, known] = self._gains(left[known], right[known], counts)
         surprise = np.maximum(-gains.sum(0) - 2, 0)
-        return _weighed({"first": gains[0], "second": gains[1], "third": gains[2], "surprise": surprise}), known
+        total = _weighed({"first": gains[0], "second": gains[1], "third": gains[2], "surprise": surprise})
+        return total, known, counts
 
     def _over(self, a: int, b: int, left: Array, right: Array) -> Array:
         """Hashes of the last ``a`` and the first ``b`` characters at each joint."""
@@ -196,9 +200,8 @@ class Lines:
         unseen = [_interpolated(none, history, order, one) for order, history in enumerate(self._histories, 1)]
         return np.log(unseen).sum(0)
 
-    def _gains(self, left: Array, right: Array) -> list[Array]:
+    def _gains(self, left: Array, right: Array, count: Counts) -> list[Array]:
         """Log odds of the second line's first three characters with and without the first line before them."""
-        count = self._counts(left, right)
         gains = []
         for b in range(1, LONGEST):
             alone = probability = self._alone[b - 1][right]
@@ -208,9 +211,9 @@ class Lines:
             gains.append(np.log(probability / alone))
         return gains
 
-    def _counts(self, left: Array, right: Array) -> dict[tuple[int, int], Array]:
+    def _counts(self, left: Array, right: Array) -> Counts:
         """Counts of the n-grams over the joints; each is looked up where its parts over the joint are known."""
-        out: dict[tuple[int, int], Array] = {}
+        out: Counts = {}
         for a, b in _SPANS:
             parts = [out[part] > 0 for part in ((a - 1, b), (a, b - 1)) if part in out]
             rows = np.flatnonzero(np.all(parts, axis=0)) if parts else np.arange(len(left))
@@ -218,17 +221,21 @@ class Lines:
             out[a, b][rows] = self._ngrams.count(self._over(a, b, left[rows], right[rows]))
         return out
 
-    def _cut_word(self, left: Array, right: Array) -> Array:
-        """What is gained when a dictionary word may stand over the joint: log odds between 0 and 15."""
-        best = np.zeros(len(left))
-        for a, b in _SPANS:
-            word = self._ngrams.word(self._over(a, b, left, right), -np.inf)
-            rows = np.flatnonzero(word > -np.inf)
-            before, after = self._before[left[rows]], self._after[right[rows]]
-            gain = word[rows] + before[:, a] + after[:, b] - before[:, 0] - after[:, 0]
-            best[rows] = np.maximum(best[rows], gain)
-        return np.minimum(best, 15)
+    def _cut_word(self, left: Array, right: Array, counts: Counts) -> Array:
+        """What is gained when a dictionary word may stand over the joint: log odds between 0 and 15.
 
+        A word that is no known n-gram is too rare to tell anything.
+        """
+        words = np.full((len(_SPANS), len(left)), -1e6)
+        for word, (a, b) in zip(words, _SPANS, strict=True):
+            known = np.flatnonzero(counts[a, b] > 0)
+            word[known] = self._ngrams.word(self._over(a, b, left[known], right[known]), -1e6)
+        rows = np.flatnonzero(words.max(0) > -1e6)
+        before, after = self._before[left[rows]], self._after[right[rows]]
+        gains = [word + before[:, a] + after[:, b] for (a, b), word in zip(_SPANS, words[:, rows], strict=True)]
+        best = np.zeros(len(left))
+        best[rows] = np.clip(np.max(gains, axis=0) - before[:, 0] - after[:, 0], 0, 15)
+        return best
     def _seen(self, left: Array, right: Array) -> dict[str, Array]:
         """Whether n-grams of three characters over the joint, and of four as well, stand inside a line of the page."""
         three, four = (

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index import files, segment, store
+from index import files, store
 from index.errors import ArchiveError, StoreError, UnreadableFileError
 from index.files import PageFile
 from index.formats import read_pages
@@ -148,7 +148,6 @@ def _digest(file: PageFile) -> tuple[str, str | None]:
 
 def _build(directory: Path, plan: _Plan, started: float, progress: Progress) -> ReindexReport:
     """Make and publish the new generation; none, if no file could be read."""
-    segment.load()
     sources = dict(plan.kept)
     generation, index = store.new_generation(directory, plan.base)
     try:

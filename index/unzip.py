@@ -232,11 +232,11 @@ def _exchanges(now: Array, barred: Array) -> Iterator[_Edit]:
     weak = np.flatnonzero(joints < WEAK)
     behind = now[np.ix_(weak, weak + 1)]  # the line after one weak joint behind the line before another
     first, second = behind - joints[weak][:, None], behind - joints[weak]
+    # of the three new joints, two are known before the third line is, and the third is at most the best there is
+    first = first + behind.max(0, initial=BARRIER)[:, None]
     most = np.where(weak[:, None] < weak, first, BARRIER).max(0, initial=BARRIER)
-    least = EXCHANGE + MARGIN - HIGHEST
     for m in range(1, len(weak) - 1):
-        # of the three new joints, two are known here and the third is at most HIGHEST
-        hope = least + joints[weak[m]]
+        hope = EXCHANGE + MARGIN + joints[weak[m]]
         after = m + 1 + np.flatnonzero(second[m, m + 1 :] + most[m] > hope)
         if len(after):
             before = np.flatnonzero(first[:m, m] + second[m, after].max() > hope)

@@ -33,8 +33,8 @@ B = 0.75
 WEIGHTING = BM25(B=B, K1=K1)
 
 ZONE_WEIGHTS = {"title": 1.5, "body": 1.0}
-KIND_WEIGHTS = {"notice": 0.8, "page": 0.5}
-"""Notices, and text that belongs to no article, come later than an article that matches as well."""
+KIND_WEIGHTS = {"notice": 0.8}
+"""Notices come later than an article that matches as well; text that belongs to no article comes last anyway."""
 OTHER_FORM_WEIGHT = 0.8
 """Articles in which a character of the query is printed in another script's form come after those in its own."""
 ADDED_WEIGHT = 0.5

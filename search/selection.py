@@ -133,7 +133,8 @@ class _Selecting:
         for kind, weight in ranking.KIND_WEIGHTS.items():
             scores[self._columns.mask("kind", (kind,))[docs]] *= weight
         scores[self._in_another_form(docs)] *= ranking.OTHER_FORM_WEIGHT
-        order = np.lexsort((self._columns.newest[docs], -scores, rest, ~self._of_the_day(docs)))
+        furniture = self._columns.mask("kind", ("page",))[docs]
+        order = np.lexsort((self._columns.newest[docs], -scores, rest, furniture, ~self._of_the_day(docs)))
         return docs[order], scores[order]
 
     def _in_another_form(self, docs: Docs) -> NDArray[np.bool_]:

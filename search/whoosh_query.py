@@ -53,7 +53,7 @@ class Matching:
     def _query(self, node: Node) -> whoosh.Query:
         match node:
             case Word() | Phrase():
-                return self._text(node, _EVERYWHERE)
+                return _any([self._text(node, _EVERYWHERE), *self._named_so(node)])
             case Date():
                 return self._date(node)
             case Field():
@@ -74,6 +74,16 @@ class Matching:
         misreadings = self.tolerant and isinstance(node, Word) and (node.tolerant or self.fuzzy)
         found = [self._unit(unit, zones, misreadings) for unit in units(node, expand=self.expand)]
         return found[0] if len(found) == 1 else whoosh.And(found)
+
+    def _named_so(self, node: Word | Phrase) -> list[whoosh.Query]:
+        """Articles in a section or newspaper whose whole name the words are."""
+        name = significant(node.text)
+        return [
+            whoosh.Term(field, value)
+            for field in ("section", "newspaper")
+            for value in self.lexicon.values(field)
+            if significant(value) == name
+        ]
 
     def _unit(self, unit: Unit, zones: Sequence[str], misreadings: bool) -> whoosh.Query:
         forms = [*unit.forms, *(misread(unit.text, self.lexicon.has_bigram) if misreadings else ())]
