@@ -14,7 +14,7 @@ from index.joint import Context, Lines
 from index.ngrams import Array
 
 FEWEST = 8
-"""An article with fewer visible joints is not looked at."""
+"""An article with fewer visible joints is passed over."""
 STRANGE = -0.5
 """Joints whose characters score worse are shown to the network."""
 WORST, DOUBTFUL = 3, -7.0
@@ -26,9 +26,10 @@ _ENDS = frozenset("。！？…”!?\"")
 def doubtful(
     articles: Sequence[Sequence[str]], headings: Sequence[Collection[int]], page: Context
 ) -> list[bool]:
-    """Which articles of a page are worth a closer look. ``headings``: numbers of paragraphs that are none.
+    """Which articles of a page (lists of paragraphs) are worth a closer look.
 
-    A page without visible joints does not need the model.
+    ``headings``: numbers of the paragraphs that are sub-headings. The model is not read for a page where no article
+    has ``FEWEST`` visible joints.
     """
     pieces: list[str] = []
     joints = [_visible_joints(article, heads, pieces) for article, heads in zip(articles, headings, strict=True)]

@@ -167,7 +167,8 @@ class Lines:
         pairs = [side.ravel() for side in np.broadcast_arrays(left, right)]
         of_characters = self.of_characters(*pairs).reshape(np.broadcast_shapes(left.shape, right.shape))
         total = of_characters + self.of_likeness(left, right) + _weighed(self._form(left, right))
-        return np.clip(total, LOWEST, HIGHEST)
+        bounded: Array = np.clip(total, LOWEST, HIGHEST)
+        return bounded
 
     def of_characters(self, left: Array, right: Array) -> Array:
         """The part of the scores that comes from the characters beside the joints (one axis)."""
@@ -198,7 +199,8 @@ class Lines:
         """The first of ``_gains`` for each line before a character that was never seen behind its last one."""
         none, one = np.zeros(1), np.ones(1)
         unseen = [_interpolated(none, history, order, one) for order, history in enumerate(self._histories, 1)]
-        return np.log(unseen).sum(0)
+        gain: Array = np.log(unseen).sum(0)
+        return gain
 
     def _gains(self, left: Array, right: Array, count: Counts) -> list[Array]:
         """Log odds of the second line's first three characters with and without the first line before them."""
@@ -263,8 +265,7 @@ class Lines:
 
 
 def _weighed(features: dict[str, Array]) -> Array:
-    total: Array = sum(WEIGHTS[name] * value for name, value in features.items())
-    return total
+    return np.asarray(sum(WEIGHTS[name] * value for name, value in features.items()))
 
 
 def _among(row: Array, characters: frozenset[int]) -> Array:

@@ -31,7 +31,7 @@ and what each edit must. At 5.5, none of 2,400 paragraphs of news that had not b
 WEAK = 2.0
 """A joint that reads better is never broken by an exchange."""
 DOUBTFUL = -2.0
-"""An article with fewer than two joints that read worse is not looked into."""
+"""An article with fewer than two joints that read worse is left as printed."""
 SHIFT, STRAIGHT = 2, 1.5
 """How far a cut may be from where the widths put it, and what each character costs."""
 LONGEST_BLOCK, MOST_ROWS, LONGEST_REST = 16, 16, 10
@@ -317,9 +317,9 @@ def _best_combs(
     for group in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(rows)) + 1):
         i = group[best[group].argmax()]
         if best[i] >= MARGIN:
-            c, rest = divmod(int(gain[i].argmax()), LONGEST_REST)
-            length = k * int(rows[i]) + (rest + 1 if c < k - 1 else 0)
-            yield _comb_edit(float(best[i]), int(starts[i]), k, int(rows[i]), c, int(starts[i]) + length)
+            c, longer = divmod(int(gain[i].argmax()), LONGEST_REST)
+            close = int(end[i, 0]) + (longer + 1 if c < k - 1 else 0)
+            yield _comb_edit(float(best[i]), int(starts[i]), k, int(rows[i]), c, close)
 
 
 def _comb_edit(gain: float, start: int, k: int, rows: int, c: int, end: int) -> _Edit:

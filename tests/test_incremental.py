@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -346,3 +347,30 @@ def test_an_update_may_be_killed_at_any_moment(pages: Path, index: Path) -> None
     command = [sys.executable, "-c", KILLED, str(pages), str(index)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert (done.stderr, done.returncode) == ("", 0)
+
+
+def test_searches_go_on_while_generations_follow_each_other(pages: Path, index: Path) -> None:
+    """Whoever opens the index while it is updated again and again always gets an answer, the old or the new."""
+    update(pages, index)
+    errors: list[Exception] = []
+    seen: set[str] = set()
+    done = threading.Event()
+
+    def search() -> None:
+        while not done.is_set():
+            try:
+                result = Searcher(index).search(SearchRequest(q="灯"))
+                assert result.total == len(result.hits) >= 3
+                seen.add(result.generation)
+            except Exception as error:  # whatever it is, the test fails with it
+                errors.append(error)
+
+    thread = threading.Thread(target=search)
+    thread.start()
+    for number in range(40):
+        (pages / "0.md").write_text(PAGES[0].replace("四十", f"{number}"), "utf-8")
+        update(pages, index)
+    done.set()
+    thread.join()
+    assert errors == []
+    assert len(seen) > 1
