@@ -46,7 +46,8 @@ class _Segmenter:
         i = 0
         while i < len(self.blocks):
             i = steps[self.found[i]](i)
-        return self.drafts, self.furniture
+        # furniture among title lines is met again when only some of the lines were a title
+        return self.drafts, list(dict(self.furniture).items())
 
     def _in_notice(self) -> bool:
         return self.current is not None and self.current.kind == "notice" and not self.current.closed

@@ -360,14 +360,14 @@ def test_searches_go_on_while_generations_follow_each_other(pages: Path, index: 
         while not done.is_set():
             try:
                 result = Searcher(index).search(SearchRequest(q="灯"))
-                assert result.total == len(result.hits) >= 3
+                assert result.total == len(result.hits) == 2
                 seen.add(result.generation)
             except Exception as error:  # whatever it is, the test fails with it
                 errors.append(error)
 
     thread = threading.Thread(target=search)
     thread.start()
-    for number in range(40):
+    for number in range(25):
         (pages / "0.md").write_text(PAGES[0].replace("四十", f"{number}"), "utf-8")
         update(pages, index)
     done.set()
