@@ -18,7 +18,7 @@ FLOORS = {
     ("keywords", "sample"): (0.97, 0.98),
     ("glued", "sample"): (0.97, 0.98),
     ("names", "sample"): (0.96, 0.98),
-    ("dates", "sample"): (0.60, 0.80),
+    ("dates", "sample"): (0.98, 0.90),
     ("questions", "sample"): (0.97, 0.98),
     ("title", "damaged"): (0.98, 0.98),
     ("title", "damaged untitled"): (0.86, 0.93),
