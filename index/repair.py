@@ -65,7 +65,8 @@ def tidy(text: str) -> str:
 def _tidied(text: str) -> str:
     text = "\n".join(mask(line).replace("\0", "") for line in _LINE.split(text))
     ocr = _is_spaced_out(text)
-    return "\n".join(filter(None, (tidy_paragraph(p, ocr=ocr) for p in join_lines(text).split("\n"))))
+    paragraphs = [(tidy_paragraph(line, ocr=ocr), bool(line)) for line in join_lines(text).split("\n")]
+    return "\n".join(tidied for tidied, filled in paragraphs if tidied or not filled).strip("\n")
 
 
 def _is_spaced_out(text: str) -> bool:
@@ -82,15 +83,20 @@ def _is_spaced_out(text: str) -> bool:
 
 
 def join_lines(text: str) -> str:
-    """Broken lines joined: one paragraph a line, without blank lines.
+    """Broken lines joined: one paragraph a line, blank lines only where the line end would be taken for a break.
 
     A line end is a break when no sentence ends before it and the line is about as long as the others; lines far
     shorter (headings), list items and table rows stand alone.
     """
     lines = [line.strip() for line in text.split("\n")]
     width = usual_width(list(filter(None, lines)))
-    stanzas = (list(run) for filled, run in itertools.groupby(lines, bool) if filled)
-    return "\n".join(line for stanza in stanzas for line in _joined(stanza, width))
+    joined: list[str] = []
+    for filled, run in itertools.groupby(lines, bool):
+        if filled:
+            stanza = _joined(list(run), width)
+            apart = joined and _runs_on(joined[-1], stanza[0], width)
+            joined += ["", *stanza] if apart else stanza
+    return "\n".join(joined)
 
 
 def _joined(lines: list[str], width: int) -> list[str]:

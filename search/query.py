@@ -63,11 +63,13 @@ class DateRange:
     end: datetime.date | None
 
     def __str__(self) -> str:
-        for length in (10, 7, 4):  # a day, a month, a year
-            text = str(self.start)[:length]
-            if self.start and period(text) == (self.start, self.end):
-                return f"日期:{text}"
-        return f"日期:{self.start or ''}..{self.end or ''}"
+        for length in (4, 7, 10):  # years, months, days
+            start, end = (str(bound or "")[:length] for bound in (self.start, self.end))
+            if self.start and period(start) == (self.start, self.end):
+                return f"日期:{start}"
+            if (not start or period(start)[0] == self.start) and (not end or period(end)[1] == self.end):
+                return f"日期:{start}..{end}"
+        raise AssertionError(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from search.errors import QueryError
 from search.query import Date, DateRange, Every, Field, Node, Not, Phrase, Word, conjunction, disjunction
 
 MAX_CHARACTERS = 200
+"""Spaces are not counted: canonical text has some where a reader may have typed none."""
 MAX_TERMS = 32
 MAX_DEPTH = 8
 
@@ -72,9 +73,10 @@ def parse(text: str) -> Node:
     Raises:
         QueryError: the query is too long, too deep, has too many words, or is malformed.
     """
-    if len(text) > MAX_CHARACTERS:
+    length = len("".join(text.split()))
+    if length > MAX_CHARACTERS:
         raise QueryError(
-            f"查询太长：{len(text)} 个字，最多 {MAX_CHARACTERS} 个", MAX_CHARACTERS, "请只保留最要紧的几个词。"
+            f"查询太长：{length} 个字，最多 {MAX_CHARACTERS} 个", MAX_CHARACTERS, "请只保留最要紧的几个词。"
         )
     lexemes = _lexemes(text)
     if len(lexemes) == 1 and text.strip():

@@ -117,7 +117,7 @@ def test_a_phrase_does_not_cross_punctuation(tmp_path: Path, border: str) -> Non
     assert ids(searcher, f'"大会{border}茶厂"') == ["1"]
 
 
-@pytest.mark.xfail(strict=True, reason="lines apart are joined where no sentence ends, blank line or not")
+
 def test_a_blank_line_ends_a_paragraph(tmp_path: Path) -> None:
     """Words before and behind a blank line do not stand together."""
     searcher = archive(tmp_path, "大家冒雨开完大会\n\n茶厂食堂准备了姜汤。")
