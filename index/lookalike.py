@@ -21,6 +21,8 @@ REACH = 4
 """Characters looked at on each side; also the longest word."""
 TOTAL = 60_000_000
 """Words counted by jieba's dictionary."""
+CAUTION = 2.0
+"""Asked beyond the margin of each pair, which was set on news: stories and essays have rarer turns of phrase."""
 SOLID = 300
 """A character inside a word seen more often than this is left alone."""
 
@@ -99,7 +101,7 @@ def _better(text: str, at: int) -> str | None:
     here = _score(text[start:end])
     gains = [(_score(text[start:at] + p.right + text[at + 1 : end]) - here - p.margin, p.right) for p in options]
     gain, right = max(gains)
-    return right if gain > 0 else None
+    return right if gain > CAUTION else None
 
 
 def _viable(text: str, at: int, pair: _Pair, before: str, after: str) -> bool:
