@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from index import segment
 from index.blocks import HAN, mask
 
 _WIDE = HAN + "\u3001-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff1f—…“”‘’·《》"
@@ -20,6 +21,7 @@ NARROWEST = 10
 ROUNDS = 6
 SPACED_OUT = 40
 """One space between Chinese characters in so many characters: the text is spaced out by OCR."""
+_HYPHEN = re.compile(rf"(?<=[{HAN}])[-‐]$")
 _QUOTED = re.compile(r"《[^《》\n]{1,60}》|“[^“”\n]{1,60}”")
 _LINE = re.compile(r"\r\n|[\r\n\f\v\x85\u2028\u2029]")
 _FULL = str.maketrans(",:;!?()", "，：；！？（）")
@@ -122,7 +124,14 @@ def _runs_on(last: str, line: str, width: int) -> bool:
     bracketed = last[0] in "(（" and last[-1] in ")）"
     if ends_sentence(last) or bracketed or last[-1] in ":：" or begins_item(line) or is_row(last) and is_row(line):
         return False
-    return 5 * len(last) >= 3 * width or last[-1] in ",，、"
+    return 5 * len(last) >= 3 * width or last[-1] in ",，、" or _word_crosses(last, line)
+
+
+def _word_crosses(last: str, line: str) -> bool:
+    """Whether a long word of the dictionary stands across the end of a line: 劳动 / 模范, or 劳动- / 模范."""
+    last = _HYPHEN.sub("", last)
+    lengths = itertools.product(range(1, 4), range(1, 4))
+    return any(a + b > 2 and segment.frequency(last[-a:] + line[:b]) for a, b in lengths if len(last) >= a)
 
 
 def is_verse(lines: Sequence[str]) -> bool:
@@ -145,7 +154,9 @@ def join(lines: Sequence[str]) -> str:
     """Printed lines as one paragraph; a space only between two words of Latin letters or digits."""
     out: list[str] = []
     for line in filter(None, (line.strip() for line in lines)):
-        if out and _spaced(out[-1][-1], line[0]):
+        if out and _HYPHEN.search(out[-1]) and _word_crosses(out[-1], line):
+            out[-1] = out[-1][:-1]
+        elif out and _spaced(out[-1][-1], line[0]):
             out.append(" ")
         out.append(line)
     return "".join(out)

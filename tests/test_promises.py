@@ -574,3 +574,10 @@ def test_a_hit_in_the_title_shows_the_beginning(tmp_path: Path) -> None:
     shown = "".join(part.text for part in hit.snippets[-1].parts)
     assert hit.article.body.startswith(shown)
     assert 60 <= len(shown) <= 160
+
+
+@pytest.mark.parametrize("printed", ["采茶劳动\n模范昨天受表彰。", "采茶劳 动 模 范昨天受表彰。", "采茶劳动- \n模范昨天受表彰。",
+                                     "采茶**劳动**模范昨天受表彰。"])
+def test_words_that_print_has_torn_are_found(tmp_path: Path, printed: str) -> None:
+    """A word torn by a line end, a hyphen, spaces or markup is found in quotes."""
+    assert ids(archive(tmp_path, printed, "渡口开航"), '"劳动模范"') == ["1"]
