@@ -95,6 +95,7 @@ def reindex(
     with store.writing(directory):
         plan = _Plan(found, {}) if full else _plan(directory, found)
         if plan.nothing_to_do:
+            store.clean(directory)  # what a run killed after publishing has left
             return _report(plan.base, plan, plan.kept, started)
         return _build(directory, plan, started, progress)
 
