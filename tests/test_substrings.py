@@ -24,7 +24,7 @@ def articles(searcher: Searcher) -> list[Article]:
     return [hit.article for hit in searcher.search(SearchRequest(per_page=100)).hits]
 
 
-@given(st.data())
+@given(data=st.data())
 def test_every_short_string_finds_its_article(data: st.DataObject, searcher: Searcher, articles: list[Article]) -> None:
     """Any one to six characters in a row, whatever they are, quoted, find the article they stand in."""
     article = data.draw(st.sampled_from(articles))
