@@ -549,7 +549,7 @@ def test_an_interrupted_reindex_is_130_and_leaves_the_old_index(
     with running("reindex", pages, "--index", index_copy) as process:
         while process.poll() is None and len(list(index_copy.glob("generations/*"))) == len(before):
             time.sleep(0.01)
-        time.sleep(0.3)
+        time.sleep(1)  # past the loading of the dictionary, in the middle of the pages
         code, said = ended(process, number)
     assert code == 130
     assert "已中断" in said
