@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index import files, store
+from index.engine.writer import BulkWriter
 from index.errors import ArchiveError, StoreError, UnreadableFileError
 from index.files import PageFile
 from index.formats import read_pages
 from index.manifest import Manifest, SourceFile
 from index.model import Article, Page
-from index.repair import tidy
+from index.pages.repair import tidy
 from index.schema import SCHEMA_VERSION, document
-from index.writer import BulkWriter
 
 Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the name of the file about to be read."""

@@ -18,7 +18,7 @@ from whoosh.fields import ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 from index import analyzer
 from index.model import Article, Byline
 from index.normalize import fold, variants
-from index.printed import changed_passages
+from index.pages.printed import changed_passages
 
 SCHEMA_VERSION = 1
 """Raised with every change that an existing index does not survive. 1: the first."""

@@ -48,6 +48,7 @@ KEPT_GENERATIONS = 2
 """The current generation and the one before it, which readers may still have open."""
 
 _FINGERPRINTED = ("normalize.py", "segment.py", "analyzer.py", "schema.py")
+_READING = ("*.txt", "files.py", "model.py", "formats/*.py", "pages/*.*")
 _MANIFEST = "manifest.json"
 _NOT_INDEXED = (_MANIFEST, "MAIN_WRITELOCK")
 
@@ -66,12 +67,11 @@ def fingerprint() -> str:
 
 @functools.cache
 def code_fingerprint() -> str:
-    """A digest of all code and language files of this package."""
+    """A digest of all code and language files that decide which articles a file gives, and of their terms."""
     package = Path(__file__).parent
     digest = hashlib.sha256(fingerprint().encode())
-    for path in sorted(package.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc" and path.parent != package / "sample":
-            digest.update(path.read_bytes())
+    for path in sorted(path for pattern in _READING for path in package.glob(pattern)):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

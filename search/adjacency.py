@@ -1,6 +1,6 @@
 """Where terms stand next to each other, on ascending arrays of their positions.
 
-Positions run through all documents (``index.postings``), so that nothing has to be known of documents before
+Positions run through all documents (``index.engine.postings``), so that nothing has to be known of documents before
 the end.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.arrays import Array
+from index.engine.arrays import Array
 from search.hits import Docs
 
 

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import IndexReader
 
-from index.arrays import Array
-from index.codec import parts
-from index.postings import counts, sums
+from index.engine.arrays import Array
+from index.engine.codec import parts
+from index.engine.postings import counts, sums
 from index.schema import KEYWORDS
 from search.hits import Docs
 

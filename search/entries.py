@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from whoosh.reading import IndexReader
 
-from index.arrays import Array
-from index.codec import parts
+from index.engine.arrays import Array
+from index.engine.codec import parts
+from index.engine.postings import counts, sums
 from index.normalize import significant
-from index.postings import counts, sums
 from search.hits import Docs
 from search.language_files import stop_words
 from search.pinyin import Alphabet, Numbers, Table

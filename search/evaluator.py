@@ -1,6 +1,6 @@
 """Queries on whole arrays: every document that matches, with its BM25 score, at once.
 
-Segments of ``index.codec`` and the weighting BM25 are evaluated here; anything else, and query types without
+Segments of ``index.engine.codec`` and the weighting BM25 are evaluated here; anything else, and query types without
 an own method, by Whoosh's matchers (``search.stock``). Both give the same documents and, within the precision of
 float32, the same scores. An evaluation keeps all it knows to itself, so that threads may share a searcher.
 """
@@ -30,9 +30,9 @@ from whoosh.query import (
 )
 from whoosh.searching import Searcher
 
-from index.arrays import Array
-from index.codec import LENGTHS, DocumentReader, TermsReader, parts
-from index.postings import Postings
+from index.engine.arrays import Array
+from index.engine.codec import LENGTHS, DocumentReader, TermsReader, parts
+from index.engine.postings import Postings
 from search import stock
 from search.adjacency import documents_of, exact, near
 from search.bm25 import BM25, idf

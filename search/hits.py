@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Array
+from index.engine.arrays import Array
 
 Docs = NDArray[np.int64]
 Scores = NDArray[np.float32]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.searching import Searcher
 
-from index.codec import TermsReader, parts
+from index.engine.codec import TermsReader, parts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

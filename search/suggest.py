@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index import segment
-from index.arrays import Array
+from index.engine.arrays import Array
 from index.normalize import fold, significant
 from index.schema import ROLES
 from search.entries import Entries, Titles, title_text, words

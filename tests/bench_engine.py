@@ -31,8 +31,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from whoosh import fields, index, query
 
 from index import analyzer, segment
+from index.engine.writer import BulkWriter
 from index.schema import SCHEMA
-from index.writer import BulkWriter
 from search.bm25 import BM25
 from search.columns import Columns
 from search.evaluator import evaluate

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from strategies import any_text, lines
 
-from index import byline
-from index.blocks import FOLD, mask
 from index.model import Byline
+from index.pages import byline
+from index.pages.blocks import FOLD, mask
 
 TABLE = [
     line.split("\t")

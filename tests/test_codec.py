@@ -16,12 +16,12 @@ from whoosh.fields import UnknownFieldError
 from whoosh.index import FileIndex, LockError, create_in
 from whoosh.writing import IndexingError
 
-from index import codec
-from index.arrays import ArrayFile, ArrayWriter
+from index.engine import codec
+from index.engine.arrays import ArrayFile, ArrayWriter
+from index.engine.tokens import Tokens
+from index.engine.writer import BulkWriter
 from index.errors import IndexDamagedError
 from index.schema import SCHEMA
-from index.tokens import Tokens
-from index.writer import BulkWriter
 
 relaxed = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 words = st.lists(st.sampled_from(("工", "会", "工会", "总工会", "A", "𠮷", "𠮷会")), max_size=10)

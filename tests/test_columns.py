@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from whoosh.index import create_in
 
+from index.engine.writer import BulkWriter
 from index.schema import SCHEMA
-from index.writer import BulkWriter
 from search.columns import Columns
 from search.evaluator import Matches
 from search.top import top

@@ -33,8 +33,8 @@ from whoosh.query import (
 from whoosh.scoring import TF_IDF
 from whoosh.searching import Searcher
 
+from index.engine.writer import BulkWriter
 from index.schema import SCHEMA
-from index.writer import BulkWriter
 from search.bm25 import BM25
 from search.evaluator import Matches, evaluate, evaluate_stock
 

@@ -6,10 +6,10 @@ import itertools
 
 import pytest
 
-from index import first_look, joint
-from index.first_look import doubtful
-from index.joint import Context
-from index.unzip import unzip_page
+from index.pages import first_look, joint
+from index.pages.first_look import doubtful
+from index.pages.joint import Context
+from index.pages.unzip import unzip_page
 
 LINES = [
     "立秋那天，柳溪机床厂的职工食",

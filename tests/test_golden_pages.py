@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 
 from index.model import Article, Page
-from index.page import parse_page
+from index.pages.page import parse_page
 
 PAGES = Path(__file__).parent / "pages"
 NAMES = sorted(path.name.removesuffix(".gold.json") for path in PAGES.glob("*.gold.json"))

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import train_joints
-from index.joint import HIGHEST, LOWEST, Context, Lines, model, read_model
-from index.ngrams import ABSENT, codes, counted, keys_of, levels_of, span_hashes
+from index.pages import train_joints
+from index.pages.joint import HIGHEST, LOWEST, Context, Lines, model, read_model
+from index.pages.ngrams import ABSENT, codes, counted, keys_of, levels_of, span_hashes
 
 TEXT = "青石桥街道工会为快递员送去雨衣。快递员小周说，工会想得周到。"
 

@@ -21,7 +21,7 @@ TYPES_OF_INDEX = {"index.model", "index.errors", "index.schema"}
 
 WHOOSH = {
     "index.schema", "index.store",
-    "index.codec", "index.matcher", "index.writer", "index.buffer", "index.merging",
+    "index.engine.codec", "index.engine.matcher", "index.engine.writer", "index.engine.buffer", "index.engine.merging",
     "search.whoosh_query", "search.snapshot", "search.columns", "search.lexicon",
     "search.evaluator", "search.passages", "search.ranking", "search.stock", "search.entries",
     "search.bm25", "search.selection", "search.similar",

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from strategies import any_text
 
-from index import masthead
-from index.blocks import FOLD
 from index.model import PageMetadata
-from index.page import parse_page
+from index.pages import masthead
+from index.pages.blocks import FOLD
+from index.pages.page import parse_page
 
 DAY = datetime.date(2024, 5, 1)
 

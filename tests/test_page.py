@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies import any_text, lines
 
 from index.model import KINDS, Article, Byline, Page
-from index.page import parse_page
+from index.pages.page import parse_page
 
 HARD_WRAPPED = """\
 河阳工人报

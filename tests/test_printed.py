@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analyzer import bigrams
-from index.printed import changed_passages
+from index.pages.printed import changed_passages
 from index.reindex import reindex
 from search.model import SearchRequest
 from search.searcher import Searcher

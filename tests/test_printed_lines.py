@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.printed_lines import printed_lines
+from index.pages.printed_lines import printed_lines
 
 LINES = [
     "雨后的渡口泊着十来条木船，",

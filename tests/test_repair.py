@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from strategies import any_text, lines, texts
 
-from index import repair
-from index.lookalike import corrected
+from index.pages import repair
+from index.pages.lookalike import corrected
 
 REPAIRED = {
     "劳动\n模范": "劳动模范",

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from strategies import any_text, articles
 from whoosh.index import create_in
 
+from index.engine.writer import BulkWriter
 from index.model import Article, Byline
 from index.schema import (
     KEYWORDS,
@@ -27,7 +28,6 @@ from index.schema import (
     page_number,
     zone_texts,
 )
-from index.writer import BulkWriter
 
 
 @given(articles())

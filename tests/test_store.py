@@ -175,7 +175,7 @@ def test_other_code_alone_leaves_the_index_readable(index_copy: Path) -> None:
 
 
 def test_fingerprints_are_of_the_code(tmp_path: Path) -> None:
-    """Another word list makes another fingerprint; any other code of the package only another code fingerprint."""
+    """Other words make another fingerprint, another way to read pages only another code fingerprint, the engine none."""
     package = Path(store.__file__).parent
     shutil.copytree(package, tmp_path / "index", ignore=shutil.ignore_patterns("sample", "__pycache__"))
 
@@ -186,7 +186,10 @@ def test_fingerprints_are_of_the_code(tmp_path: Path) -> None:
 
     first = fingerprints()
     assert first == fingerprints(package.parent)
-    with (tmp_path / "index" / "page.py").open("a") as file:
+    with (tmp_path / "index" / "engine" / "merging.py").open("a") as file:
+        file.write("\n")
+    assert first == fingerprints()
+    with (tmp_path / "index" / "pages" / "page.py").open("a") as file:
         file.write("\n")
     second = fingerprints()
     assert (second[0] == first[0], second[1] == first[1]) == (True, False)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.unzip import unzip, unzip_page
+from index.pages.unzip import unzip, unzip_page
 
 ARTICLE = (
     "本报讯（记者温良）为进一步关心关爱户外劳动者，切实解决他们吃饭难、喝水难、休息难的问题，"

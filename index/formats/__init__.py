@@ -9,7 +9,7 @@ from index import files
 from index.errors import UnreadableFileError
 from index.formats import jsonl
 from index.model import Page
-from index.page import parse_page
+from index.pages.page import parse_page
 
 
 def read_pages(path: Path, name: str) -> Iterator[Page]:

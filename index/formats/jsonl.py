@@ -16,9 +16,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from index import files, repair
+from index import files
 from index.errors import UnreadableFileError
 from index.model import KINDS, Article, Byline, Page, PageMetadata
+from index.pages import repair
 
 _BATCH = 500
 _MAX_NOTES = 20

@@ -155,7 +155,7 @@ def _word(word: str) -> float:
 def _table() -> _Table:
     pairs: dict[str, tuple[_Pair, ...]] = {}
     strings: dict[str, str] = {}
-    for line in resources.files("index").joinpath("lookalikes.tsv").read_text("utf-8").splitlines():
+    for line in resources.files(__package__).joinpath("lookalikes.tsv").read_text("utf-8").splitlines():
         wrong, *rest = line.split("\t")
         if len(rest) >= 2:
             right, margin, *guards = rest

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.blocks import Block
-from index.heading import clean
-from index.labels import is_closing, without_jumps
-from index.repair import begins_item, ends_sentence, is_row, is_verse, join, tidy_paragraph
-from index.unzip import unzip_page
+from index.pages.blocks import Block
+from index.pages.heading import clean
+from index.pages.labels import is_closing, without_jumps
+from index.pages.repair import begins_item, ends_sentence, is_row, is_verse, join, tidy_paragraph
+from index.pages.unzip import unzip_page
 
 LARGEST_PAGE = 60_000
 """No printed page holds so many characters; a larger text was not read across columns."""

@@ -12,11 +12,11 @@ from whoosh.columns import NumericColumn
 from whoosh.fields import NUMERIC, FieldType, Schema, UnknownFieldError
 from whoosh.formats import Existence
 
-from index import postings
-from index.arrays import Array, ArrayWriter, smallest
-from index.codec import LENGTHS, pack
-from index.postings import sums
-from index.tokens import Tokens
+from index.engine import postings
+from index.engine.arrays import Array, ArrayWriter, smallest
+from index.engine.codec import LENGTHS, pack
+from index.engine.postings import sums
+from index.engine.tokens import Tokens
 
 _BYTES_A_TOKEN = 30
 """Memory that a token takes until its segment is written."""

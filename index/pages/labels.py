@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
-from index import byline, masthead
-from index.blocks import FOLD, HAN, Block
-from index.paragraphs import BULLETS, titleish
-from index.repair import begins_item, ends_sentence, is_row, is_verse
+from index.pages import byline, masthead
+from index.pages.blocks import FOLD, HAN, Block
+from index.pages.paragraphs import BULLETS, titleish
+from index.pages.repair import begins_item, ends_sentence, is_row, is_verse
 
 
 class Label(Enum):

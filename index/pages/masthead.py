@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from index.blocks import FOLD, HAN, Block
 from index.model import PageMetadata
+from index.pages.blocks import FOLD, HAN, Block
 
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "O": "0", "两": "2"}
 _CN = "[〇零○一二三四五六七八九十]"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index import byline
-from index.blocks import FOLD, Block
-from index.body import Body, paragraphs
-from index.draft import Draft
-from index.heading import heading, with_subheads
-from index.labels import is_roll, without_jumps
-from index.lookalike import corrected
 from index.model import Article, Byline, PageMetadata
+from index.pages import byline
+from index.pages.blocks import FOLD, Block
+from index.pages.body import Body, paragraphs
+from index.pages.draft import Draft
+from index.pages.heading import heading, with_subheads
+from index.pages.labels import is_roll, without_jumps
+from index.pages.lookalike import corrected
 
 BRIEF = 220
 """A dateline item of one paragraph up to so many characters is short news."""

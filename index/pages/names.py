@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from itertools import pairwise
 
-from index.blocks import HAN
+from index.pages.blocks import HAN
 from index.segment import frequency
 
 COMMON_WORD = {2: 20, 3: 50}
@@ -171,5 +171,5 @@ def _compound_surnames() -> frozenset[str]:
 
 @cache
 def _surname_list() -> list[str]:
-    text = resources.files("index").joinpath("surnames.txt").read_text("utf-8")
+    text = resources.files(__package__).joinpath("surnames.txt").read_text("utf-8")
     return [word for line in text.splitlines() for word in line.partition("#")[0].split()]

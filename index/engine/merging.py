@@ -10,10 +10,10 @@ import numpy as np
 from whoosh.columns import NumericColumn
 from whoosh.fields import Schema
 
-from index.arrays import Array, ArrayWriter, smallest
-from index.buffer import write_lengths
-from index.codec import DocumentReader, TermsReader
-from index.postings import Postings, counts, doc_type, place_type, sums, write_terms
+from index.engine.arrays import Array, ArrayWriter, smallest
+from index.engine.buffer import write_lengths
+from index.engine.codec import DocumentReader, TermsReader
+from index.engine.postings import Postings, counts, doc_type, place_type, sums, write_terms
 
 _CHUNK = 1 << 21
 """Occurrences copied at a time."""

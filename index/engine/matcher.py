@@ -9,7 +9,7 @@ import numpy as np
 from whoosh.codec import base
 from whoosh.matching import LeafMatcher, NullMatcher, ReadTooFar
 
-from index.postings import Postings, Terms
+from index.engine.postings import Postings, Terms
 
 
 class TermCursor(base.FieldCursor):  # type: ignore[misc]

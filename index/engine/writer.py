@@ -17,9 +17,9 @@ from whoosh.index import TOC, FileIndex, LockError, clean_files
 from whoosh.reading import SegmentReader
 from whoosh.writing import IndexingError, IndexWriter
 
-from index.buffer import Buffer
-from index.codec import NumpyCodec, NumpySegment, parts
-from index.merging import merge
+from index.engine.buffer import Buffer
+from index.engine.codec import NumpyCodec, NumpySegment, parts
+from index.engine.merging import merge
 
 MAX_TOKENS = 28_000_000
 """Tokens buffered before a segment is written: less than 1 GB."""

@@ -1,9 +1,10 @@
 """The reading order of printed lines that OCR read across columns, or put down at another place.
 
-Every pair of lines has a score for standing one after the other (``index.joint``). Starting from the printed order,
-edits are made while they gain more than they cost: undoing a comb (a band of k columns read row by row) and exchanging
-two neighbouring blocks of lines, which also brings a stray line home. The costs are what an edit must explain, as in
-minimum description length (Rissanen 1978); an article is left as printed where all edits together gain too little.
+Every pair of lines has a score for standing one after the other (``index.pages.joint``). Starting from the printed
+order, edits are made while they gain more than they cost: undoing a comb (a band of k columns read row by row) and
+exchanging two neighbouring blocks of lines, which also brings a stray line home. The costs are what an edit must
+explain, as in minimum description length (Rissanen 1978); an article is left as printed where all edits together gain
+too little.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.first_look import doubtful
-from index.joint import HIGHEST, LOWEST, Context, Lines
-from index.ngrams import Array
-from index.printed_lines import PrintedLine, may_be_shifted, printed_lines, shifted
-from index.strays import Part, brought_home
+from index.pages.first_look import doubtful
+from index.pages.joint import HIGHEST, LOWEST, Context, Lines
+from index.pages.ngrams import Array
+from index.pages.printed_lines import PrintedLine, may_be_shifted, printed_lines, shifted
+from index.pages.strays import Part, brought_home
 
 EXCHANGE, FARTHER, LONGER = 4.0, 0.7, 0.6
 """Cost of exchanging two blocks, and for each doubling (base e) of the longer and of the shorter one."""

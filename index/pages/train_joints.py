@@ -1,6 +1,6 @@
 """Learn what a joint between two printed lines looks like from clean text, and write ``joints.npz``.
 
-    python -m index.train_joints joints.npz FILE…
+    python -m index.pages.train_joints joints.npz FILE…
 
 A file is JSON lines (the ``body`` of each) or plain text; ``.gz`` may follow. The table that ships was made from some
 ten million characters: public television news of three years, a January of a daily newspaper, customers' reviews
@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from index.joint import PARTS, SIDE, Tower
-from index.ngrams import ABSENT, Array, codes, counted, keys_of, levels_of, span_hashes
+from index.pages.joint import PARTS, SIDE, Tower
+from index.pages.ngrams import ABSENT, Array, codes, counted, keys_of, levels_of, span_hashes
 
 LEAST = (1, 2, 3, 4)
 """An n-gram is kept from so many occurrences on, for n = 1 … 4."""

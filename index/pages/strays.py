@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.joint import Context, Lines
-from index.ngrams import Array
-from index.printed_lines import PrintedLine
+from index.pages.joint import Context, Lines
+from index.pages.ngrams import Array
+from index.pages.printed_lines import PrintedLine
 
 AWAY = 8.0
 """What bringing a line home must gain (log odds): of some hundred weak joints on a page any may be its home."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index import byline, masthead
-from index.blocks import BOLD, FOLD, HAN, Block, lines
-from index.names import plausible
-from index.repair import begins_item, ends_sentence, is_row, usual_width
+from index.pages import byline, masthead
+from index.pages.blocks import BOLD, FOLD, HAN, Block, lines
+from index.pages.names import plausible
+from index.pages.repair import begins_item, ends_sentence, is_row, usual_width
 
 BULLETS = "▲△◆◇●○■□★☆※▼▽►▶◎⊙"
 CAPTION_LINES = 8

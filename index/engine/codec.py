@@ -1,7 +1,7 @@
 """A Whoosh codec whose segments are one file of arrays: postings, field lengths, number columns, stored fields.
 
 Whoosh keeps the schema, the list of segments with their deletions, and the lock. Segments are written by
-``index.writer.BulkWriter`` only. Whoosh's own matchers run on them; arrays are there for whoever can use them
+``index.engine.writer.BulkWriter`` only. Whoosh's own matchers run on them; arrays are there for whoever can use them
 (``postings``, ``length_codes``, ``numbers``). Nothing that is open has a state, so that threads may share it.
 """
 
@@ -21,10 +21,10 @@ from whoosh.columns import ColumnReader, NumericColumn
 from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.util.numeric import byte_to_length
 
-from index import postings
-from index.arrays import Array, ArrayFile
-from index.matcher import PostingsMatcher, TermCursor
-from index.postings import Postings
+from index.engine import postings
+from index.engine.arrays import Array, ArrayFile
+from index.engine.matcher import PostingsMatcher, TermCursor
+from index.engine.postings import Postings
 
 LENGTHS: list[int] = [byte_to_length(code) for code in range(256)]
 """The field length that each length code stands for: Whoosh keeps lengths in one byte, roughly logarithmic."""

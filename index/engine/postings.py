@@ -18,7 +18,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Array, ArrayFile, ArrayWriter, smallest
+from index.engine.arrays import Array, ArrayFile, ArrayWriter, smallest
 
 
 class Terms(Sequence[bytes]):

@@ -10,8 +10,8 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from index.joint import Context, Lines
-from index.ngrams import Array
+from index.pages.joint import Context, Lines
+from index.pages.ngrams import Array
 
 FEWEST = 8
 """An article with fewer visible joints is passed over."""

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.blocks import HAN
 from index.model import Byline
-from index.names import is_organisation, name_size, names, plausible
+from index.pages.blocks import HAN
+from index.pages.names import is_organisation, name_size, names, plausible
 
 _PREFIX = r"(?:(?:本[报刊台网社]|新华社|中新社|通讯员之家|工人日报)(?:—?中工网)?)?"
 _STANDING = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index import byline
-from index.blocks import Block
-from index.draft import Draft
-from index.labels import EDITORIAL, LETTER, Label, is_notice, is_remark, labels
-from index.masthead import is_contact
 from index.model import Byline
-from index.paragraphs import is_lead, titleish
+from index.pages import byline
+from index.pages.blocks import Block
+from index.pages.draft import Draft
+from index.pages.labels import EDITORIAL, LETTER, Label, is_notice, is_remark, labels
+from index.pages.masthead import is_contact
+from index.pages.paragraphs import is_lead, titleish
 
 _OPENERS = (Label.DATELINE, Label.BYLINE)
 _PROSE = (Label.TEXT, Label.DATELINE, Label.ITEM)

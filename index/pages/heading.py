@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.blocks import FOLD, Block
-from index.repair import ends_sentence, tidy_paragraph
+from index.pages.blocks import FOLD, Block
+from index.pages.repair import ends_sentence, tidy_paragraph
 
 _DASH = re.compile(r"^\s*[—\-－–―─━_~]+\s*")
 _MARK = re.compile(r"^[\s■□◆◇●○▲△★☆▼▽►▶◎⊙※*·#]+|[\s■□◆◇●○▲△★☆*#|]+$")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from index.analyzer import bigrams
-from index.blocks import mask
 from index.normalize import significant
+from index.pages.blocks import mask
 
 CONTEXT = 8
 """Characters kept on either side of a changed place."""

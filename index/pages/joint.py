@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.ngrams import ABSENT, LONGEST, Array, Ngrams, codes_of, joined, span_hashes
+from index.pages.ngrams import ABSENT, LONGEST, Array, Ngrams, codes_of, joined, span_hashes
 
 SIDE = 8
 """Characters of a line that are looked at on each side of a joint."""
@@ -78,12 +78,12 @@ class Model:
 @functools.cache
 def model() -> Model:
     """The model that ships with the package, loaded at its first use (0.1 s, 15 MB)."""
-    with resources.as_file(resources.files("index").joinpath("joints.npz")) as path:
+    with resources.as_file(resources.files(__package__).joinpath("joints.npz")) as path:
         return read_model(path)
 
 
 def read_model(path: Path) -> Model:
-    """A model that ``index.train_joints`` wrote."""
+    """A model that ``index.pages.train_joints`` wrote."""
     with np.load(path) as stored:
         keys = np.cumsum(stored["gaps"], dtype=np.uint32)
         ngrams = Ngrams(keys, stored["levels"], *map(float, stored["totals"]))

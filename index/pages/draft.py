@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from index.blocks import Block
 from index.model import Byline
-from index.repair import ends_sentence
+from index.pages.blocks import Block
+from index.pages.repair import ends_sentence
 
 
 @dataclass(slots=True)

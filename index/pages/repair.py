@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from index import segment
-from index.blocks import HAN, mask
+from index.pages.blocks import HAN, mask
 
 _WIDE = HAN + "\u3001-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff1f—…“”‘’·《》"
 ENDS = re.compile(

@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from index import article, masthead
-from index.blocks import Block
-from index.body import in_reading_order
-from index.draft import Draft
 from index.model import Article, Page, PageMetadata
-from index.paragraphs import paragraphs
-from index.segmentation import segment
+from index.pages import article, masthead
+from index.pages.blocks import Block
+from index.pages.body import in_reading_order
+from index.pages.draft import Draft
+from index.pages.paragraphs import paragraphs
+from index.pages.segmentation import segment
 
 LITERARY = 2
 """So many essays make a page a literary one (副刊)."""

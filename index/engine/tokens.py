@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.arrays import Array
-from index.postings import Inverted, invert
+from index.engine.arrays import Array
+from index.engine.postings import Inverted, invert
 
 _CHARACTER_BITS = 21
 _CHARACTER = (1 << _CHARACTER_BITS) - 1
