@@ -25,6 +25,13 @@ def test_nothing_is_kept_of_what_was_not_changed() -> None:
     assert changed_passages("**云浦**渡口\n修 船 队", ["云浦渡口修船队"]) == ""
 
 
+def test_a_passage_ends_with_the_paragraph() -> None:
+    """What stands around a changed place is no text across paragraphs that the article has."""
+    body = "修船队人会。大家鼓掌\n渡口开航"
+    assert "鼓掌渡口" in changed_passages("修船队入会。大家鼓掌\n渡口开航", [body.replace("\n", "")])
+    assert changed_passages("修船队入会。大家鼓掌\n渡口开航", [body]) == "修船队入会。大家鼓掌\n渡口"
+
+
 @given(st.text("云浦渡口修船队，。", max_size=40), st.text("云浦渡口修船队，。", max_size=40))
 def test_every_printed_bigram_is_somewhere(printed: str, body: str) -> None:
     """Each two neighbouring characters of the printed text stand in the article or in the passages."""

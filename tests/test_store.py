@@ -175,7 +175,7 @@ def test_other_code_alone_leaves_the_index_readable(index_copy: Path) -> None:
 
 
 def test_fingerprints_are_of_the_code(tmp_path: Path) -> None:
-    """Other words make another fingerprint, another way to read pages only another code fingerprint, the engine none."""
+    """Other words make another fingerprint, another way to read pages another code fingerprint, the engine none."""
     package = Path(store.__file__).parent
     shutil.copytree(package, tmp_path / "index", ignore=shutil.ignore_patterns("sample", "__pycache__"))
 

@@ -5,9 +5,8 @@ It stays searchable, so that whoever copies a line out of the OCR text finds its
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
-from index.analyzer import bigrams
 from index.normalize import significant
 from index.pages.blocks import mask
 
@@ -17,10 +16,21 @@ CONTEXT = 8
 
 def changed_passages(printed: str, texts: Iterable[str]) -> str:
     """The passages of ``printed`` that stand in none of ``texts``, folded, with their surroundings, one a line."""
-    kept = significant("".join(mask(line).replace("\0", "") for line in printed.split("\n")).replace("\n", ""))
-    known = {pair for text in texts for pair in bigrams(text)}
+    skeletons = [significant(text) for text in texts]
+    known = {text[i : i + 2] for text in skeletons for i in range(len(text) - 1)}
+    ends = {text[i - 1] + text[i + 1] for text in skeletons for i in range(1, len(text) - 1) if text[i] == "\n"}
+    kept = _joined(printed, ends - known)
     changed = [i for i in range(len(kept) - 1) if kept[i : i + 2] not in known]
     return "\n".join(kept[start:end] for start, end in _passages(changed))
+
+
+def _joined(printed: str, ends: Set[str]) -> str:
+    """The significant characters of all lines, with a line feed only between those that end and begin a paragraph."""
+    kept = ""
+    for line in "\n".join(map(mask, printed.split("\n"))).split("\n"):
+        if text := significant(line.replace("\0", "")):
+            kept += "\n" * (kept[-1:] + text[0] in ends) + text
+    return kept
 
 
 def _passages(changed: Iterable[int]) -> list[tuple[int, int]]:
