@@ -88,6 +88,8 @@ def test_every_command_explains_itself(command: list[str]) -> None:
     assert short.exit_code == long.exit_code == 0
     assert short.output == long.output
     assert re.search(r"[\u4e00-\u9fff]{4}", long.output)
+    assert long.output.startswith("用法：")
+    assert not re.search(r"Usage|Options|Commands|Show|default", long.output)
 
 
 def test_the_version_is_told() -> None:
@@ -96,18 +98,26 @@ def test_the_version_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "said"),
     [
-        ["polish"], ["search"], ["search", "a", "b"], ["search", "--nosuch", "会"], ["search", "-n", "0", "会"],
-        ["search", "-n", "101", "会"], ["reindex"], ["reindex", "no/such/folder"], ["parse"], ["parse", "nosuch.md"],
-        ["serve", "--port", "65536"], ["serve", "--port", "x"], ["status", "more"],
+        (["polish"], "没有命令 polish。"), (["serch"], "是不是 search"),
+        (["search"], "缺少参数 QUERY"), (["search", "a", "b"], "多余的参数：b"),
+        (["search", "--nosuch", "会"], "多余的参数：会"), (["search", "-n"], "-n"),
+        (["search", "-n", "0", "会"], "“0”不是 1 到 100 的整数"), (["search", "-n", "101", "会"], "选项 -n 不对"),
+        (["reindex"], "缺少参数 PATH…"), (["reindex", "no/such/folder"], "no/such/folder 不存在"),
+        (["reindex", "--ful", "pages"], "没有选项 --ful。是不是 --full？"),
+        (["parse"], "缺少参数"), (["parse", "nosuch.md"], "nosuch.md 不存在"),
+        (["serve", "--port", "65536"], "不是 0 到 65535 的整数"), (["serve", "--port", "x"], "“x”"),
+        (["status", "more"], "多余的参数：more"), (["status", "--json=1"], "--json"),
     ],
 )
-def test_wrong_usage_is_2(arguments: list[str]) -> None:
-    """Unknown commands, options and paths, missing and surplus arguments."""
+def test_wrong_usage_is_2(arguments: list[str], said: str) -> None:
+    """Whatever is unknown, missing or too much is named in Chinese, with the command that explains the usage."""
     result = unionnews(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert TRACEBACK not in result.stderr
+    wrong, help_line = result.stderr.splitlines()
+    assert said in wrong
+    assert re.fullmatch(r"用 unionnews( \w+)? --help 查看用法。", help_line)
 
 
 def test_a_wrong_setting_is_2_and_named(index_dir: Path) -> None:
@@ -321,6 +331,19 @@ def test_parse_goes_on_after_a_file_it_cannot_read(sample: Path, tmp_path: Path)
     assert result.exit_code == 1
     assert all(json.loads(line)["id"] for line in result.stdout.splitlines())
     assert "scan.md：" in result.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_command_is_130(sample: Path, tmp_path: Path, number: signal.Signals) -> None:
+    """A command stopped in its middle says so in Chinese, without a traceback."""
+    for copy in range(20):
+        shutil.copytree(sample, tmp_path / str(copy))
+    with running("parse", tmp_path) as process:
+        assert process.stdout
+        assert process.stdout.readline()  # more follows than a pipe holds
+        code, said = ended(process, number)
+    assert (code, said.splitlines()[-1]) == (130, "已中断。")
+    assert TRACEBACK not in said
 
 
 def test_what_parse_prints_can_be_indexed(sample: Path, tmp_path: Path) -> None:

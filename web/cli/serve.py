@@ -1,0 +1,62 @@
+"""``unionnews serve``: the web pages and the JSON endpoint."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from web.cli.chinese import Command, WholeNumber
+from web.cli.common import index_option, sentences, settings
+from web.cli.exit_codes import USAGE
+from web.settings import Settings
+
+
+def address_options(command: Any) -> Any:
+    """The options ``--host`` and ``--port``."""
+    port = click.option("--port", metavar="PORT", type=WholeNumber(0, 65535), help="监听的端口 [默认：8000]")(command)
+    return click.option("--host", metavar="HOST", help="监听的地址 [默认：127.0.0.1]")(port)
+
+
+@click.command("serve", cls=Command)
+@index_option
+@address_options
+def command(directory: Path | None, host: str | None, port: int | None) -> None:
+    """启动网页和 JSON 接口。"""
+    with sentences():
+        run(settings(index=directory, host=host, port=port))
+
+
+def run(chosen: Settings) -> None:
+    """Serve until interrupted.
+
+    Raises:
+        StoreError: the index cannot be used.
+    """
+    import logging
+
+    import waitress
+
+    from web import create_app
+
+    app = create_app(chosen)
+    app.extensions["searcher"].snapshot()  # what is wrong with the index is said now, not on a page later
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        server = waitress.create_server(app, host=chosen.host, port=chosen.port, threads=chosen.threads, ident=None)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        wanted = f"{chosen.host}:{chosen.port}"
+        click.echo(f"不能监听 {wanted}（{reason}）。请用 --host 或 --port 换一个地址。", err=True)
+        sys.exit(USAGE)
+    click.echo(f"请在浏览器打开 {_address(server)} （按 Ctrl-C 停止）")
+    server.run()
+
+
+def _address(server: Any) -> str:
+    """Where a browser finds the server, which listens on several addresses if the host's name has several."""
+    several = getattr(server, "effective_listen", None)
+    host, port = several[0] if several else (server.effective_host, server.effective_port)
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
