@@ -48,7 +48,7 @@ def find(paths: Iterable[Path]) -> Iterator[PageFile]:
     over. Each file is given once and each folder entered once, however many paths and links lead there.
     """
     given = [_resolved(path) for path in paths]
-    above = _common([path if _is_folder(path) else path.parent for path in given])
+    above = root(given)
     entered: set[str] = set()
     found: set[Path] = set()
     for path in given:
@@ -96,10 +96,15 @@ def _resolved(path: Path) -> Path:
     return Path(os.path.realpath(path.parent), path.name)
 
 
-def _common(folders: list[Path]) -> str:
-    """What the paths of all of them begin with, a slash at the end."""
+def root(paths: Iterable[Path]) -> str:
+    """The absolute path of the folder that holds all of ``paths``, with slashes, one of them at the end.
+
+    Names of page files are relative to it. Empty where there is none.
+    """
+    given = [_resolved(path) for path in paths]
     try:
-        return Path(os.path.commonpath(folders)).as_posix().rstrip("/") + "/"
+        above = os.path.commonpath([path if _is_folder(path) else path.parent for path in given])
+        return Path(above).as_posix().rstrip("/") + "/"
     except ValueError:  # none, or on different drives
         return ""
 

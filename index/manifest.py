@@ -32,8 +32,9 @@ class Manifest:
     """What a generation holds.
 
     ``fingerprint`` is of what decides the terms of a text, ``code`` of all that decides which articles a
-    file gives. ``created`` is the time of the run's start, in seconds since 1970; ``checksums`` are the CRC-32 of the
-    index files.
+    file gives. ``created`` is the time of the run's start, in seconds since 1970; ``root`` the absolute path of the folder that
+    the names of files are relative to, empty if they have none in common; ``checksums`` are the CRC-32 of the index
+    files.
     """
 
     generation: str
@@ -42,6 +43,7 @@ class Manifest:
     fingerprint: str
     code: str
     sources: dict[str, SourceFile]
+    root: str = ""
     checksums: dict[str, int] = dataclasses.field(default_factory=dict)
 
     @property

@@ -29,11 +29,27 @@ class PageMetadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """The picture of a printed page, and where on it an article stands.
+
+    ``file`` is the path of the picture or PDF below the archive's root, with slashes (``2024/05/10/A01.jpg``): below
+    the folder that the names of page files are relative to (``Manifest.root``). ``page`` is the page of a PDF, from
+    1; None for a picture. ``box`` is left, top, right and bottom as shares of the page's width and height (0 to 1),
+    None where nothing tells it.
+    """
+
+    file: str
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article as a reader sees it. ``body`` is repaired text, one paragraph a line.
 
     ``printed`` is the text as the OCR tool gave it, title and bylines included. ``source`` is the name of
-    the file it stands in.
+    the file it stands in. ``scan`` is what the printed page looks like, ``ocr_confidence`` the mean confidence of the
+    OCR tool in the article's words (0 to 1); None where the file does not say.
     """
 
     id: str
@@ -51,6 +67,8 @@ class Article:
     date: datetime.date | None = None
     page_no: str | None = None
     section: str | None = None
+    scan: Scan | None = None
+    ocr_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +76,7 @@ class Page:
     """One newspaper page (版), taken apart.
 
     Every character of the file that is not white space stands in exactly one article's ``printed`` or in
-    ``furniture``. ``notes`` are doubts for the operator, in Chinese.
+    ``furniture``. ``notes`` are doubts for the operator, in Chinese. ``scan`` is the picture of the whole page.
     """
 
     source: str
@@ -66,3 +84,4 @@ class Page:
     articles: tuple[Article, ...]
     furniture: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    scan: Scan | None = None

@@ -51,17 +51,20 @@ class _Plan:
     """What is to be done.
 
     ``read`` are the files to read, ``kept`` what is known of the others, ``gone`` the files whose articles are
-    removed from what the generation ``base`` holds.
+    removed from what the generation ``base`` holds. ``root`` is the folder that names are relative to; ``moved``
+    tells that it was another one.
     """
 
+    root: str
     read: tuple[PageFile, ...]
     kept: dict[str, SourceFile]
     gone: tuple[str, ...] = ()
     base: str | None = None
+    moved: bool = False
 
     @property
     def nothing_to_do(self) -> bool:
-        return self.base is not None and not self.read and not self.gone
+        return self.base is not None and not self.read and not self.gone and not self.moved
 
 
 def reindex(
@@ -84,37 +87,40 @@ def reindex(
         StoreError: the index is locked by another run or not writable.
     """
     started = time.time()
-    found = tuple(files.find(paths))
+    paths = tuple(paths)
+    found, root = tuple(files.find(paths)), files.root(paths)
     if not found:
         raise ArchiveError(f"没有找到报纸文件（{'、'.join('*' + suffix for suffix in files.SUFFIXES)}）")
     if dry_run:
         sources: dict[str, SourceFile] = {}
         for _ in _articles(found, sources, frozenset(), progress):
             pass
-        return _report(None, _Plan(found, {}), sources, started)
+        return _report(None, _Plan(root, found, {}), sources, started)
     with store.writing(directory):
-        plan = _Plan(found, {}) if full else _plan(directory, found)
+        plan = _Plan(root, found, {}) if full else _plan(directory, found, root)
         if plan.nothing_to_do:
             store.clean(directory)  # what a run killed after publishing has left
             return _report(plan.base, plan, plan.kept, started)
         return _build(directory, plan, started, progress)
 
 
-def _plan(directory: Path, found: tuple[PageFile, ...]) -> _Plan:
+def _plan(directory: Path, found: tuple[PageFile, ...], root: str) -> _Plan:
     """What has to be read again; everything, if the current generation is not of this code."""
     try:
         manifest = store.read_manifest(directory, store.current_generation(directory))
         store.check(directory, manifest)
     except StoreError:
-        return _Plan(found, {})
+        return _Plan(root, found, {})
     if manifest.code != store.code_fingerprint():
-        return _Plan(found, {})
+        return _Plan(root, found, {})
     kept = {file.name: known for file in found if (known := _unchanged(file, manifest))}
     return _Plan(
+        root=root,
         read=tuple(file for file in found if file.name not in kept),
         kept=kept,
         gone=tuple(name for name in manifest.sources if name not in kept),
         base=manifest.generation,
+        moved=root != manifest.root,
     )
 
 
@@ -161,7 +167,7 @@ def _build(directory: Path, plan: _Plan, started: float, progress: Progress) -> 
         index.close()
         readable = any(not source.failure for source in sources.values())
         if readable:
-            store.publish(directory, _manifest(generation, sources, started))
+            store.publish(directory, _manifest(generation, sources, plan.root, started))
     except BaseException:
         store.discard(directory, generation)
         raise
@@ -227,7 +233,7 @@ def _furniture(page: Page) -> Iterator[Article]:
         yield Article(
             id=f"page-{digest.hexdigest()}", source=Path(page.source).name, body=body, printed=text,
             kind="page", newspaper=said.newspaper, issue_no=said.issue_no, date=said.date,
-            page_no=said.page_no, section=said.section,
+            page_no=said.page_no, section=said.section, scan=page.scan,
         )
 
 
@@ -245,7 +251,7 @@ def _unique(article: Article, ids: Counter[str], taken: Container[str], notes: l
     return replace(article, id=name)
 
 
-def _manifest(generation: str, sources: dict[str, SourceFile], started: float) -> Manifest:
+def _manifest(generation: str, sources: dict[str, SourceFile], root: str, started: float) -> Manifest:
     return Manifest(
         generation=generation,
         created=started,
@@ -253,6 +259,7 @@ def _manifest(generation: str, sources: dict[str, SourceFile], started: float) -
         fingerprint=store.fingerprint(),
         code=store.code_fingerprint(),
         sources=sources,
+        root=root,
     )
 
 

@@ -16,7 +16,7 @@ from whoosh.analysis import IDTokenizer
 from whoosh.fields import ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 
 from index import analyzer
-from index.model import Article, Byline
+from index.model import Article, Byline, Scan
 from index.normalize import fold, variants
 from index.pages.printed import changed_passages
 
@@ -152,6 +152,8 @@ def load(text: str) -> Article:
     fields["date"] = datetime.date.fromisoformat(fields["date"]) if fields["date"] else None
     fields["bylines"] = tuple(Byline(**byline) for byline in fields["bylines"])
     fields["subheads"] = tuple(fields["subheads"])
+    if scan := fields.get("scan"):
+        fields["scan"] = Scan(scan["file"], scan["page"], tuple(scan["box"]) if scan["box"] else None)
     if fields["printed"] is None:
         fields["printed"] = fields["body"]
     return Article(**fields)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from index import store
+from index import scans, store
 from index.errors import IndexDamagedError
 from index.model import Article
 from search import query_parser
@@ -110,6 +110,19 @@ class Searcher:
             IndexMissingError, IndexOutdatedError, IndexDamagedError
         """
         return self.snapshot().find_article(article_id)
+
+    def scan(self, article_id: str) -> Path | None:
+        """The picture or PDF of the printed page that an article stands on, if it lies in the archive still.
+
+        Where on it the article stands says ``Article.scan``.
+
+        Raises:
+            ArticleNotFoundError
+            IndexMissingError, IndexOutdatedError, IndexDamagedError
+        """
+        snapshot = self.snapshot()
+        found = snapshot.find_article(article_id).scan
+        return scans.locate(snapshot.manifest.root, found) if found else None
 
     def marks(self, q: str) -> tuple[str, ...]:
         """The folded strings to mark in an article that the query ``q`` led to; none if it is no query."""

@@ -6,7 +6,7 @@ import datetime
 
 from hypothesis import strategies as st
 
-from index.model import KINDS, Article, Byline
+from index.model import KINDS, Article, Byline, Scan
 
 HAN = "工会劳动模范职代表大员记者通讯摄影月日年第版权益一二三〇十万王李明建国的了和在银行农业发展"
 TRADITIONAL = "會勞動職員記錄發髮後臺灣國際權益銀業講學買賣薴苧"
@@ -50,6 +50,11 @@ names = st.text(st.sampled_from("王李欧阳明建国堃䶮\U00020bb7·"), min_
 roles = st.sampled_from(("记者", "通讯员", "摄影", "作者", "文图", "整理"))
 bylines = st.builds(Byline, role=roles, name=names)
 dates = st.dates(datetime.date(1921, 1, 1), datetime.date(2100, 12, 31))
+_shares = st.floats(0, 1)
+scans = st.builds(
+    Scan, file=st.just("2024/05/01_02.jpg"), page=st.none() | st.integers(1, 99),
+    box=st.none() | st.tuples(_shares, _shares, _shares, _shares),
+)
 page_numbers = st.sampled_from(("1", "02", "A03", "第二版", "十二", "要闻版", "", "版"))
 
 
@@ -73,6 +78,8 @@ def articles() -> st.SearchStrategy[Article]:
         date=st.none() | dates,
         page_no=st.none() | page_numbers,
         section=st.none() | st.just("要闻"),
+        scan=st.none() | scans,
+        ocr_confidence=st.none() | _shares,
     )
 
 

@@ -17,12 +17,12 @@ from index import files
 from index.errors import UnreadableFileError
 from index.formats import read_pages
 from index.formats.jsonl import read_article
-from index.model import KINDS, Article, Byline
+from index.model import KINDS, Article, Byline, Scan
 from web.serialize import parsed_article
 
 GOOD = '{"id": "a", "title": "劳动竞赛", "body": "砚江市总工会昨日启动劳动竞赛。"}'
 FIELDS = ("id", "source", "title", "kicker", "subtitle", "newspaper", "issue_no", "page_no", "section", "kind",
-          "date", "bylines", "subheads", "body")
+          "date", "bylines", "subheads", "body", "scan")
 
 
 def line(**fields: Any) -> str:
@@ -138,6 +138,13 @@ def test_parsed_articles_can_be_read_again(sample: Path) -> None:
                 again = read_article(json.dumps(parsed_article(article)), "parsed.jsonl")
                 assert "".join(again.body.split()) == "".join(article.body.split())
                 assert dataclasses.replace(again, body=article.body, printed=article.printed) == article
+
+
+def test_a_line_may_name_its_scan() -> None:
+    """The picture of the printed page is named by a path from the file's folder, and lies in the archive."""
+    assert read_article(line(scan="../scans/a.jpg"), "json/a.jsonl").scan == Scan("scans/a.jpg")
+    with pytest.raises(ValueError, match="scan"):
+        read_article(line(scan="../../a.jpg"), "json/a.jsonl")
 
 
 def test_control_characters_become_spaces() -> None:

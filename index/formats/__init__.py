@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from index import files
+from index import files, scans
 from index.errors import UnreadableFileError
-from index.formats import jsonl
+from index.formats import jsonl, text
 from index.model import Page
-from index.pages.page import parse_page
 
 
 def read_pages(path: Path, name: str) -> Iterator[Page]:
@@ -22,7 +21,7 @@ def read_pages(path: Path, name: str) -> Iterator[Page]:
     if suffix == ".jsonl":
         yield from jsonl.read_pages(path, name)
     elif suffix in files.SUFFIXES:
-        yield parse_page(files.read_text(path), name)
+        yield from scans.shown(text.read_pages(path, name), scans.beside(path, name))
     else:
         known = "、".join(files.SUFFIXES)
         raise UnreadableFileError(f"不支持的文件类型 {suffix or '（无扩展名）'}（支持 {known}）")

@@ -1,6 +1,7 @@
 """JSON lines: one article a line, with the fields that ``unionnews parse`` prints.
 
-Only ``body`` or ``title`` is required. A given ``id`` is kept unchanged.
+Only ``body`` or ``title`` is required. A given ``id`` is kept unchanged. ``scan`` may name the picture of the printed
+page, by a path from the file's own folder.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from index import files
+from index import files, scans
 from index.errors import UnreadableFileError
-from index.model import KINDS, Article, Byline, Page, PageMetadata
+from index.model import KINDS, Article, Byline, Page, PageMetadata, Scan
 from index.pages import repair
 
 _BATCH = 500
@@ -86,7 +87,14 @@ def read_article(line: str, name: str) -> Article:
         bylines=tuple(map(_byline, _list(fields.get("bylines"), "bylines"))),
         subheads=subheads,
         date=date,
-        **texts,
+        scan=_scan(_line(fields.get("scan"), "scan"), name),
+        title=texts["title"],
+        kicker=texts["kicker"],
+        subtitle=texts["subtitle"],
+        newspaper=texts["newspaper"],
+        issue_no=texts["issue_no"],
+        page_no=texts["page_no"],
+        section=texts["section"],
     )
 
 
@@ -146,6 +154,13 @@ def _date(value: Any) -> datetime.date | None:
         return datetime.date.fromisoformat(text) if text else None
     except ValueError:
         raise ValueError("date 不是 2024-05-01 这样的日期") from None
+
+
+def _scan(file: str | None, name: str) -> Scan | None:
+    scan = scans.named(file, name) if file else None
+    if file and not scan:
+        raise ValueError("scan 不是报纸文件夹里图片或 PDF 的相对路径")
+    return scan
 
 
 def _byline(value: Any) -> Byline:
