@@ -32,9 +32,9 @@ class Manifest:
     """What a generation holds.
 
     ``fingerprint`` is of what decides the terms of a text, ``code`` of all that decides which articles a
-    file gives. ``created`` is the time of the run's start, in seconds since 1970; ``root`` the absolute path of the folder that
-    the names of files are relative to, empty if they have none in common; ``checksums`` are the CRC-32 of the index
-    files.
+    file gives. ``created`` is the time of the run's start, in seconds since 1970; ``root`` the absolute path of the
+    folder that the names of files are relative to, empty if they have none in common; ``checksums`` are the CRC-32
+    of the index files.
     """
 
     generation: str
