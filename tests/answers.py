@@ -51,7 +51,8 @@ class Page(HTMLParser):
         return found[0]
 
     def links(self) -> list[str]:
-        return [element.attributes["href"] for element in self.all("a")]
+        """Where the page leads, but for itself in another language."""
+        return [element.attributes["href"] for element in self.all("a") if "hreflang" not in element.attributes]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         element = Element(tag, {name: value or "" for name, value in attrs})

@@ -120,7 +120,7 @@ def _package(module: str) -> str:
 def test_every_library_is_declared() -> None:
     """What is imported from elsewhere stands in pyproject.toml, and what stands there is used."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = {re.split(r"[\s<>=!~;\[]", line)[0] for line in project["dependencies"]}
+    declared = {re.split(r"[\s<>=!~;\[]", line)[0].replace("-", "_") for line in project["dependencies"]}
     optional = {re.split(r"[\s<>=!~;\[]", line)[0] for line in project["optional-dependencies"].get("fast", ())}
     imported = {top(name) for _, path in modules(*PACKAGES) for name in imports(path)}
     foreign = imported - set(sys.stdlib_module_names) - set(PACKAGES) - {"werkzeug", "jinja2", "markupsafe"}

@@ -8,9 +8,8 @@ from flask import Flask
 from werkzeug.routing import PathConverter
 from werkzeug.wrappers import Response
 
-from search.model import KIND_LABELS
 from search.searcher import Searcher
-from web import api, errors, etags, feeds, filters, negotiation, views
+from web import api, errors, etags, feeds, filters, language, negotiation, views
 from web.settings import Settings
 
 _HEADERS = {
@@ -39,12 +38,13 @@ def build(settings: Settings) -> Flask:
     app.register_blueprint(views.pages)
     app.register_blueprint(feeds.feeds)
     errors.register(app)
+    language.register(app)
     negotiation.register(app)
     etags.register(app, settings.site_name)
     app.after_request(_add_headers)
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(
-        site_name=settings.site_name, kind_labels=KIND_LABELS, facet_labels=filters.FACET_LABELS
+        site_name=settings.site_name, kind_labels=filters.KIND_LABELS, facet_labels=filters.FACET_LABELS
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     return app

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from index.errors import StoreError
 from search.searcher import Searcher
+from web import language
 
 _UNTAGGED = {"static", "api.healthz"}
 """Files have tags of their own; health is never remembered."""
@@ -42,7 +43,8 @@ def _tag(code: str) -> str:
     generation = ""
     with contextlib.suppress(StoreError):  # the answer will say so
         generation = searcher.snapshot().manifest.generation
-    asked = (request.url_root, request.path, request.query_string.decode("latin-1"), request.headers.get("Accept", ""))
+    asked = (request.url_root, request.path, request.query_string.decode("latin-1"), request.headers.get("Accept", ""),
+             language.selected())
     identity = "\0".join((code, generation, *asked))
     return hashlib.blake2b(identity.encode(errors="surrogateescape"), digest_size=12).hexdigest()
 

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import datetime
+from urllib.parse import urlencode
+
+from flask_babel import format_date, gettext
+from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
 from index.model import Article, Byline
 from index.schema import ROLES, page_number
-from search.model import KIND_LABELS, Hit, SearchRequest
+from search.model import Hit, SearchRequest
+from web import language, serialize
 from web.links import SearchLinks
-from web.serialize import article_url, marked_html
+from web.serialize import marked_html
 
 FACET_LABELS = {
-    "year": "年份", "month": "月份", "newspaper": "报纸", "section": "版名", "page_no": "版次",
-    "kind": "类型", "reporter": "记者", "correspondent": "通讯员", "photographer": "摄影",
+    "year": _("年份"), "month": _("月份"), "newspaper": _("报纸"),
+    "section": _("版名"), "page_no": _("版次"), "kind": _("类型"),
+    "reporter": _("记者"), "correspondent": _("通讯员"), "photographer": _("摄影"),
 }
+KIND_LABELS = {
+    "news": _("新闻"), "feature": _("通讯"), "photo": _("图片"),
+    "brief": _("简讯"), "notice": _("公告"), "essay": _("副刊"),
+    "page": _("版面"),
+}
+"""Names of the facets and of the kinds of article, in the reader's language."""
 
 _OPENING = 24
 """Characters of the text that stand for the title of an article without one."""
@@ -33,12 +46,28 @@ def shown(hit: Hit) -> dict[str, Markup | str]:
 
 def page_label(page_no: str) -> str:
     """A page number in words: 第2版."""
-    return f"第{page_number(page_no)}版"
+    return str(gettext("第%(page_no)s版", page_no=page_number(page_no)))
+
+
+def role_label(role: str) -> str:
+    """A role as printed; in another language, if it is one of the common."""
+    return str(gettext(role))
+
+
+def day(date: datetime.date) -> str:
+    """A day in words: 2024年5月10日."""
+    return str(format_date(date, "long"))
+
+
+def article_url(article_id: str, q: str = "") -> str:
+    """The web page of an article, with a query marked in it."""
+    url = serialize.article_url(article_id)
+    return language.with_language(f"{url}?{urlencode({'q': q})}" if q else url)
 
 
 def filter_url(value: str, name: str) -> str:
     """The search for all articles with a value."""
-    return SearchLinks(SearchRequest(), "/search").narrowed(name, value)
+    return search_links(SearchRequest()).narrowed(name, value)
 
 
 def byline_url(byline: Byline) -> str:
@@ -46,10 +75,16 @@ def byline_url(byline: Byline) -> str:
     field = ROLES.get(byline.role)
     if field:
         return filter_url(byline.name, field)
-    return SearchLinks(SearchRequest(q=f'作者:"{byline.name}"'), "/search").page(1)
+    return search_links(SearchRequest(q=f'作者:"{byline.name}"')).page(1)
+
+
+def search_links(wanted: SearchRequest) -> SearchLinks:
+    """Links of the web pages next to a search."""
+    return SearchLinks(wanted, "/search", language.chosen())
 
 
 FILTERS = {
     "marked": marked_html, "shown": shown, "article_url": article_url, "untitled": untitled,
-    "page_label": page_label, "filter_url": filter_url, "byline_url": byline_url,
+    "page_label": page_label, "role_label": role_label, "day": day,
+    "canonical_url": serialize.article_url, "filter_url": filter_url, "byline_url": byline_url,
 }

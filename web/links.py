@@ -13,14 +13,15 @@ _DEFAULT = SearchRequest()
 
 @dataclass(frozen=True, slots=True)
 class SearchLinks:
-    """Links from one search to its neighbours, all to ``path``."""
+    """Links from one search to its neighbours, all to ``path``; web pages also carry the language that was chosen."""
 
     request: SearchRequest
     path: str
+    lang: str | None = None
 
     def to(self, request: SearchRequest) -> str:
         """The address of a request, without the parameters that are at their defaults."""
-        query = urlencode(_parameters(request))
+        query = urlencode([*_parameters(request), *([("lang", self.lang)] if self.lang else [])])
         return f"{self.path}?{query}" if query else self.path
 
     def page(self, number: int) -> str:
@@ -57,7 +58,7 @@ class SearchLinks:
     def export(self, suffix: str) -> str:
         """All results in another format: csv, ris or atom."""
         whole = replace(self.request, result_page=1, per_page=_DEFAULT.per_page, facets=())
-        return replace(self, path=f"{self.path}.{suffix}").to(whole)
+        return replace(self, path=f"{self.path}.{suffix}", lang=None).to(whole)
 
     def narrowed(self, name: str, value: str) -> str:
         """The same search, only articles with this value of a facet: as many as the facet counts."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from search import query_parser
 from search.model import Part, SearchRequest
 from search.searcher import Searcher
 from search.snippet import markable, marked, occurrences, spans
-from web import openapi
+from web import filters, language, openapi
 from web.chart import HEIGHT, WIDTH, bars
 from web.citation import citation, json_ld, meta_tags
 from web.links import SearchLinks
@@ -24,17 +25,17 @@ EXAMPLES = ("劳动模范", '"工资集体协商"', "标题:工会", "职工 -�
 """Searches the home page offers, beside the latest month; each shows something of the query language."""
 
 HELP = (
-    ("职工 培训", "两个词都有的文章；不够一页时，再列出只含部分词语的，并注明"),
-    ('"工资集体协商"', "一字不差的词句；“ ”和「 」也可以"),
-    ("职工 -文艺", "有“职工”而没有“文艺”；也可以写 NOT"),
-    ("劳动竞赛 OR 技能比武", "有其中一个就行；OR 要大写"),
-    ("(快递员 OR 网约车司机) 入会", "括号把词合在一起"),
-    ("标题:送清凉", "只在标题里找"),
-    ("记者:李明", "这位记者写的；作者: 不分记者、通讯员、摄影"),
-    ("日期:2024-05", "某年、某月、某日；也可以写 日期:2024-01..2024-06"),
-    ("总工会~", "也找识别时可能认错的形近字（总丁会），排在后面，标为“近似”"),
-    ("2024年5月10日", "写在查询里的日期：当天的文章在前，然后是文中提到这一天的，不论怎么写"),
-    ("类型:图片", "新闻、通讯、图片、简讯、公告、副刊"),
+    ("职工 培训", _("两个词都有的文章；不够一页时，再列出只含部分词语的，并注明")),
+    ('"工资集体协商"', _("一字不差的词句；“ ”和「 」也可以")),
+    ("职工 -文艺", _("有“职工”而没有“文艺”；也可以写 NOT")),
+    ("劳动竞赛 OR 技能比武", _("有其中一个就行；OR 要大写")),
+    ("(快递员 OR 网约车司机) 入会", _("括号把词合在一起")),
+    ("标题:送清凉", _("只在标题里找")),
+    ("记者:李明", _("这位记者写的；作者: 不分记者、通讯员、摄影")),
+    ("日期:2024-05", _("某年、某月、某日；也可以写 日期:2024-01..2024-06")),
+    ("总工会~", _("也找识别时可能认错的形近字（总丁会），排在后面，标为“近似”")),
+    ("2024年5月10日", _("写在查询里的日期：当天的文章在前，然后是文中提到这一天的，不论怎么写")),
+    ("类型:图片", _("新闻、通讯、图片、简讯、公告、副刊")),
 )
 """Rows of the help page: a query and what it finds."""
 
@@ -46,15 +47,16 @@ def home() -> str:
     months = [f"日期:{hit.article.date:%Y-%m}" for hit in latest.hits[:1] if hit.article.date]
     return render_template(
         "home.html", latest=latest, years=years, newspapers=newspapers, examples=(*EXAMPLES, *months),
-        links=SearchLinks(SearchRequest(), "/search"),
+        links=filters.search_links(SearchRequest()),
     )
 
 
 @pages.get("/search")
 def search() -> str | Response:
-    if set(request.args) <= {"q"} and not request.args.get("q", "").strip():
+    parameters = language.parameters()
+    if set(parameters) <= {"q"} and not parameters.get("q", "").strip():
         return redirect(url_for("pages.home"))
-    wanted_page = search_request(request.args, PAGE_FACETS)
+    wanted_page = search_request(parameters, PAGE_FACETS)
     result = _searcher().search(wanted_page)
     links = _links(wanted_page)
     return render_template(
@@ -76,7 +78,7 @@ def article(article_id: str) -> str:
         title=_marked(title, terms),
         paragraphs=[(line, _marked(line, terms)) for line in lines],
         q=query,
-        similar=[other for other, _ in _searcher().similar(found.id)],
+        similar=[other for other, _score in _searcher().similar(found.id)],
         citation=citation(found),
         meta_tags=meta_tags(found, url),
         json_ld=json_ld(found, url),
@@ -99,7 +101,7 @@ def api_page() -> str:
 def _links(wanted_page: SearchRequest) -> SearchLinks:
     """Links on the page leave out the facets it always counts."""
     facets = () if wanted_page.facets == PAGE_FACETS else wanted_page.facets
-    return SearchLinks(replace(wanted_page, facets=facets), "/search")
+    return filters.search_links(replace(wanted_page, facets=facets))
 
 
 def _marked(text: str, terms: tuple[str, ...]) -> tuple[Part, ...]:

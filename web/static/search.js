@@ -2,10 +2,10 @@
 // (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/), and "/" to get to the box. Without this the box works too.
 
 const PAUSE = 120; // milliseconds without a key before suggestions are asked for
-const LABELS = { name: "人名", section: "版名", title: "标题", pinyin: "拼音" };
 
 const box = document.getElementById("q");
 const form = box.form;
+const labels = JSON.parse(form.dataset.labels);
 const list = document.createElement("ul");
 let timer, request;
 let active = -1; // the chosen suggestion's place in the list
@@ -13,7 +13,7 @@ let active = -1; // the chosen suggestion's place in the list
 list.id = "suggestions";
 list.hidden = true;
 list.setAttribute("role", "listbox");
-list.setAttribute("aria-label", "建议");
+list.setAttribute("aria-label", labels.list);
 form.append(list);
 for (const [name, value] of Object.entries({
   role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false",
@@ -48,9 +48,9 @@ function optionFor({ q, reason }, place) {
   option.dataset.q = q;
   text.textContent = q;
   option.append(text);
-  if (LABELS[reason]) {
+  if (labels[reason]) {
     const label = document.createElement("small");
-    label.textContent = LABELS[reason];
+    label.textContent = labels[reason];
     option.append(label);
   }
   return option;
