@@ -18,5 +18,13 @@ class QueryError(Exception):
         self.hint = hint
 
 
+class SearchTimeoutError(Exception):
+    """A search took longer than it may; see ``search.deadline``."""
+
+
+class GenerationGoneError(Exception):
+    """A request goes on in a generation of the index that another one has replaced."""
+
+
 class ArticleNotFoundError(Exception):
     """There is no article with this id."""

@@ -33,7 +33,7 @@ from whoosh.searching import Searcher
 from index.engine.arrays import Array
 from index.engine.codec import LENGTHS, DocumentReader, TermsReader, parts
 from index.engine.postings import Postings
-from search import stock
+from search import deadline, stock
 from search.adjacency import documents_of, exact, near
 from search.bm25 import BM25, idf
 from search.hits import Docs, Hits, Scores, Universe, constant, largest, nothing, total
@@ -158,6 +158,7 @@ class _Segment:
 
     def find(self, query: Query, universe: Universe, scored: bool) -> Hits:
         """The matching documents of the universe."""
+        deadline.check()
         return _METHODS.get(type(query), _Segment._by_matchers)(self, query, universe, scored)
 
     def _by_matchers(self, query: Query, universe: Universe, scored: bool) -> Hits:

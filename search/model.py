@@ -11,8 +11,8 @@ from index.model import Article
 Sort = Literal["relevance", "newest", "oldest"]
 Reason = Literal["word", "name", "section", "title", "pinyin", "homophone", "lookalike"]
 
-FILTERS = ("newspaper", "section", "page_no", "kind", "reporter", "correspondent", "photographer", "person")
-"""Fields a search can be narrowed by, each by one or more exact values; ``person`` is whoever has a byline."""
+FILTERS = ("newspaper", "section", "page_no", "kind", "reporter", "correspondent", "photographer")
+"""Fields a search can be narrowed by, each by one or more exact values."""
 
 FACETS = ("year", "month", *FILTERS)
 """Fields whose values a search counts."""
@@ -28,7 +28,8 @@ KIND_LABELS = {
 class SearchRequest:
     """One search. ``result_page`` counts from 1; dates are inclusive; a filter's values are alternatives.
 
-    ``expand``: synonyms stand for words; ``fuzzy``: so does what OCR takes for their characters.
+    ``expand``: synonyms stand for words; ``fuzzy``: so does what OCR takes for their characters. ``generation``: the
+    only generation of the index that may answer, so that the pages of a result fit together; empty for the current.
     """
 
     q: str = ""
@@ -41,6 +42,7 @@ class SearchRequest:
     facets: tuple[str, ...] = ()
     expand: bool = True
     fuzzy: bool = False
+    generation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,12 @@ from index import scans, store
 from index.errors import IndexDamagedError
 from index.model import Article
 from search import query_parser
-from search.catalogue import Catalogue
 from search.derived import Derived
 from search.did_you_mean import did_you_mean
 from search.display import hit
-from search.errors import QueryError
+from search.errors import GenerationGoneError, QueryError
 from search.facets import facets
-from search.issues import Issue, selected
+from search.issues import Issue, issues, selected
 from search.matching import query_forms, query_units, units
 from search.model import Expansion, Hit, SearchRequest, SearchResult, Status, Suggestion
 from search.query import Date, Node, Word, wanted
@@ -30,6 +29,9 @@ from search.suggest import Suggester
 
 LONGEST_MISTAKE = 3
 """Did-you-mean is for queries of so many units; a longer one that finds nothing is a sentence, not a mistake."""
+
+FIRST_QUERY = "工会"
+"""What is asked to have everything loaded; any word does."""
 
 SUGGESTED = 3
 """So many queries are suggested at most in place of one that finds nothing."""
@@ -46,7 +48,7 @@ class Searcher:
         self._snapshot: Snapshot | None = None
         self._opening = threading.Lock()
         self._suggester = Derived(Suggester.read)
-        self._catalogue = Derived(Catalogue)
+        self._issues = Derived(issues)
 
     def snapshot(self) -> Snapshot:
         """The current generation, opened.
@@ -78,9 +80,10 @@ class Searcher:
 
         Raises:
             QueryError: the query cannot be understood.
+            GenerationGoneError, SearchTimeoutError
             IndexMissingError, IndexOutdatedError, IndexDamagedError
         """
-        snapshot = self.snapshot()
+        snapshot = self._asked(request)
         started = time.perf_counter()
         tree = query_parser.parse(request.q)
         selection = select(snapshot, request, tree)
@@ -136,9 +139,10 @@ class Searcher:
         """All articles that truly match, or where none does, those that do in part; in order, read as they are taken.
 
         Raises:
-            QueryError, IndexMissingError, IndexOutdatedError, IndexDamagedError: at once, not on the way.
+            QueryError, GenerationGoneError, SearchTimeoutError: at once, not on the way; and so
+            IndexMissingError, IndexOutdatedError, IndexDamagedError
         """
-        snapshot = self.snapshot()
+        snapshot = self._asked(request)
         selection = select(snapshot, request, query_parser.parse(request.q))
         return map(snapshot.article, selection.docs[: selection.total or None].tolist())
 
@@ -157,16 +161,12 @@ class Searcher:
         return tuple((snapshot.article(doc), share) for doc, share in found)
 
     def issues(self, request: SearchRequest) -> tuple[Issue, ...]:
-        """The issues under the dates and the newspapers of ``request``, newest first; its page is not cut out."""
-        return selected(self.catalogue().issues, request)
-
-    def catalogue(self) -> Catalogue:
-        """All that the archive holds, to be leafed through.
+        """The issues under the dates and the newspapers of ``request``, newest first; its page is not cut out.
 
         Raises:
-            IndexMissingError, IndexOutdatedError, IndexDamagedError
+            GenerationGoneError
         """
-        return self._catalogue.of(self.snapshot())
+        return selected(self._issues.of(self._asked(request)), request)
 
     def status(self) -> Status:
         """What the index holds, and whether it should be made anew."""
@@ -181,6 +181,27 @@ class Searcher:
             failed=len(manifest.failed),
             reindex_due=manifest.code != store.code_fingerprint(),
         )
+
+    def warm(self) -> None:
+        """Load now what the first one who asks would wait for.
+
+        Raises:
+            IndexMissingError, IndexOutdatedError, IndexDamagedError
+        """
+        self.search(SearchRequest(q=FIRST_QUERY))
+        self.suggest(FIRST_QUERY)
+        self.issues(SearchRequest())
+
+    def _asked(self, request: SearchRequest) -> Snapshot:
+        """The current generation, if it may answer.
+
+        Raises:
+            GenerationGoneError
+        """
+        snapshot = self.snapshot()
+        if request.generation not in {"", snapshot.manifest.generation}:
+            raise GenerationGoneError
+        return snapshot
 
     def _meant(self, snapshot: Snapshot, request: SearchRequest, tree: Node) -> tuple[Suggestion, ...]:
         """What may have been meant by a short query that finds nothing, and finds something under the same filters."""

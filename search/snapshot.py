@@ -12,6 +12,7 @@ from index import schema, segment, store
 from index.errors import StoreError
 from index.manifest import Manifest
 from index.model import Article
+from search import deadline
 from search.columns import Columns
 from search.errors import ArticleNotFoundError
 from search.evaluator import evaluate
@@ -50,6 +51,7 @@ class Snapshot:
 
     def article(self, doc: int) -> Article:
         """The article of a document number."""
+        deadline.check()
         return schema.load(self.searcher.stored_fields(int(doc))["article"])
 
     def find(self, article_id: str) -> int:

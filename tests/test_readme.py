@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import shlex
 import shutil
@@ -17,7 +16,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from search.query_parser import parse
-from web.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -96,12 +94,6 @@ def test_queries_are_understood() -> None:
     assert len(queries) > 10
     for query in queries:
         parse(query + "劳模" if query.endswith(":") else query)
-
-
-def test_settings_are_all_there() -> None:
-    """The table of settings is the one of the code."""
-    rows = re.findall(rf"^\| `({PREFIX}\w+)` \| `([^`]*)` \|", README, re.MULTILINE)
-    assert rows == [(PREFIX + field.name.upper(), str(field.default)) for field in dataclasses.fields(Settings)]
 
 
 def test_pictures_are_there() -> None:

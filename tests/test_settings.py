@@ -22,11 +22,15 @@ def test_every_setting_is_read_from_the_environment() -> None:
     """Each field has its variable, and the value comes in the field's type."""
     environment = {
         "UNIONNEWS_INDEX": "/srv/索引", "UNIONNEWS_HOST": "0.0.0.0", "UNIONNEWS_PORT": "8080",
-        "UNIONNEWS_THREADS": "8", "UNIONNEWS_SITE_NAME": "砚江工人周报检索",
+        "UNIONNEWS_THREADS": "8", "UNIONNEWS_SITE_NAME": "砚江工人周报检索", "UNIONNEWS_TIME_LIMIT": "3",
+        "UNIONNEWS_RATE_LIMIT": "60/minute", "UNIONNEWS_CORS": "*", "UNIONNEWS_TRUSTED_PROXIES": "1",
+        "UNIONNEWS_LOG_FORMAT": "json", "UNIONNEWS_METRICS": "1", "UNIONNEWS_QUERY_LOG": "/srv/queries.jsonl",
     }
     assert {PREFIX + field.name.upper() for field in dataclasses.fields(Settings)} == environment.keys()
     assert from_environment(environment) == Settings(
-        index=Path("/srv/索引"), host="0.0.0.0", port=8080, threads=8, site_name="砚江工人周报检索"
+        index=Path("/srv/索引"), host="0.0.0.0", port=8080, threads=8, site_name="砚江工人周报检索",
+        time_limit=3, rate_limit="60/minute", cors="*", trusted_proxies=1, log_format="json", metrics=1,
+        query_log=Path("/srv/queries.jsonl"),
     )
 
 
@@ -40,7 +44,7 @@ def test_other_variables_are_none_of_our_business() -> None:
     assert from_environment({"PORT": "1", "UNIONNEWS_COLOUR": "red", "unionnews_port": "2"}) == Settings()
 
 
-@pytest.mark.parametrize("name", ["PORT", "THREADS"])
+@pytest.mark.parametrize("name", ["PORT", "THREADS", "TIME_LIMIT", "TRUSTED_PROXIES", "METRICS"])
 @pytest.mark.parametrize("text", ["abc", "-1", "8000.0", "８０００", "1_000", " 80", "99999", "9" * 5000])
 def test_a_wrong_number_is_refused_with_the_name_of_the_variable(name: str, text: str) -> None:
     """A value that cannot be is a sentence that says which variable, and what it may be."""
@@ -57,8 +61,15 @@ def test_a_server_without_threads_is_refused() -> None:
 
 def test_the_readme_tells_every_setting_and_its_default() -> None:
     """The README's table is the table of the code."""
-    told = re.findall(r"^\| `UNIONNEWS_(\w+)` \| `([^`]*)` \|", README.read_text("utf-8"), re.MULTILINE)
-    assert told == [(field.name.upper(), str(field.default)) for field in dataclasses.fields(Settings)]
+    told = re.findall(r"^\| `UNIONNEWS_(\w+)` \| (?:`([^`]*)` )?\|", README.read_text("utf-8"), re.MULTILINE)
+    defaults = {field.name.upper(): field.default for field in dataclasses.fields(Settings)}
+    assert told == [(name, "" if default is None else str(default)) for name, default in defaults.items()]
+
+
+def test_a_word_that_is_none_of_the_choices_is_refused() -> None:
+    """Where there are choices, the sentence lists them."""
+    with pytest.raises(SettingError, match=r"UNIONNEWS_LOG_FORMAT.*text、json"):
+        from_environment({"UNIONNEWS_LOG_FORMAT": "xml"})
 
 
 def test_every_setting_says_what_it_means() -> None:

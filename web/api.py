@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 
 from search.errors import ArticleNotFoundError
 from search.searcher import Searcher
@@ -20,7 +20,7 @@ api = Blueprint("api", __name__)
 @api.get(f"{PREFIX}/search")
 def search() -> Response:
     wanted = search_request(request.args)
-    result = _searcher().search(wanted)
+    g.result = result = _searcher().search(wanted)
     return _json(serialize.search_result(result, SearchLinks(wanted, f"{PREFIX}/search")))
 
 
@@ -51,7 +51,9 @@ def similar(article_id: str) -> Response:
 @api.get(f"{PREFIX}/issues")
 def issues() -> Response:
     wanted = search_request(request.args, known=ISSUES)
-    return _json(serialize.issues(_searcher().issues(wanted), SearchLinks(wanted, f"{PREFIX}/issues")))
+    # named before it is asked: if the index changes meanwhile, the next page is refused
+    generation = _searcher().snapshot().manifest.generation
+    return _json(serialize.issues(_searcher().issues(wanted), SearchLinks(wanted, f"{PREFIX}/issues"), generation))
 
 
 @api.get(f"{PREFIX}/trends")

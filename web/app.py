@@ -5,11 +5,27 @@ from __future__ import annotations
 import mimetypes
 
 from flask import Flask
+from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import PathConverter
 from werkzeug.wrappers import Response
 
 from search.searcher import Searcher
-from web import api, errors, etags, feeds, filters, language, negotiation, views
+from web import (
+    api,
+    cors,
+    errors,
+    etags,
+    feeds,
+    filters,
+    language,
+    limits,
+    logs,
+    metrics,
+    negotiation,
+    query_log,
+    views,
+)
 from web.settings import Settings
 
 _HEADERS = {
@@ -17,6 +33,10 @@ _HEADERS = {
     "frame-ancestors 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
@@ -28,26 +48,45 @@ class _IdConverter(PathConverter):
 
 
 def build(settings: Settings) -> Flask:
-    """The application over the index that ``settings`` name; the index is opened by the first request."""
+    """The application over the index that ``settings`` name; the index is opened by the first request.
+
+    Raises:
+        SettingError
+    """
     mimetypes.add_type("text/javascript", ".js")  # a Windows registry may say otherwise
-    app = Flask(__package__)
+    app = limits.TimedFlask(__package__)
     app.extensions["searcher"] = Searcher(settings.index)
     app.url_map.merge_slashes = False  # an article's id may be an address: http://…
     app.url_map.converters["id"] = _IdConverter
     app.register_blueprint(api.api)
     app.register_blueprint(views.pages)
     app.register_blueprint(feeds.feeds)
-    errors.register(app)
-    language.register(app)
-    negotiation.register(app)
-    etags.register(app, settings.site_name)
-    app.after_request(_add_headers)
+    _register(app, settings)
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals.update(
         site_name=settings.site_name, kind_labels=filters.KIND_LABELS, facet_labels=filters.FACET_LABELS
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     return app
+
+
+def _register(app: limits.TimedFlask, settings: Settings) -> None:
+    """What happens around every request: first to last before it is answered, last to first afterwards."""
+    errors.register(app)
+    logs.register(app)
+    if settings.query_log:
+        query_log.register(app, settings.query_log)
+    if settings.metrics:
+        metrics.register(app)
+    Compress(app)
+    limits.register(app, settings)
+    language.register(app)
+    negotiation.register(app)
+    etags.register(app, settings.site_name)
+    cors.register(app, settings.cors)
+    app.after_request(_add_headers)
+    if proxies := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
 
 def _add_headers(response: Response) -> Response:

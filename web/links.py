@@ -31,16 +31,24 @@ class SearchLinks:
         """How many screenfuls ``reachable`` results are."""
         return -(-reachable // self.request.per_page)
 
-    def paging(self, reachable: int) -> dict[str, str | None]:
-        """Links to this page and to the first, previous, next and last; null where there is none."""
+    def paging(self, reachable: int, generation: str = "") -> dict[str, str | None]:
+        """Links to this page and to the first, previous, next and last; null where there is none.
+
+        From the second page on they name the ``generation`` of the index, so that no page of another one is taken for
+        the next; the first page begins anew.
+        """
         last, current = max(1, self.pages(reachable)), self.request.result_page
         return {
-            "self": self.page(current),
+            "self": self._within(self.request.generation, current),
             "first": self.page(1),
-            "prev": self.page(min(current - 1, last)) if current > 1 else None,
-            "next": self.page(current + 1) if current < last else None,
-            "last": self.page(last),
+            "prev": self._within(generation, min(current - 1, last)) if current > 1 else None,
+            "next": self._within(generation, current + 1) if current < last else None,
+            "last": self._within(generation, last),
         }
+
+    def _within(self, generation: str, number: int) -> str:
+        pinned = generation and number > 1
+        return self.page(number) + (f"&{urlencode({'generation': generation})}" if pinned else "")
 
     def sorted(self, sort: str) -> str:
         return self.to(replace(self.request, sort=sort, result_page=1))  # type: ignore[arg-type]

@@ -6,10 +6,12 @@ from urllib.parse import quote
 
 from flask import Flask, request
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.exceptions import NotAcceptable, RequestURITooLarge
+from werkzeug.exceptions import NotAcceptable, RequestEntityTooLarge, RequestURITooLarge
 
 MAX_URL = 8192
 """Bytes of the longest address that is answered."""
+MAX_BODY = 8192
+"""Bytes of the longest content that is passed over; nothing here reads any."""
 
 JSON = ("application/json", "application/problem+json")
 
@@ -23,6 +25,8 @@ def register(app: Flask) -> None:
 def _check_length() -> None:
     if len(quote(request.path)) + len(request.query_string) > MAX_URL:
         raise RequestURITooLarge
+    if (request.content_length or 0) > MAX_BODY:
+        raise RequestEntityTooLarge
 
 
 def _check_accept() -> None:

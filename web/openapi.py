@@ -153,7 +153,7 @@ _PARAMETERS: dict[str, tuple[str, Json]] = {
     "reporter": ("记者，可以重复", _VALUES),
     "correspondent": ("通讯员，可以重复", _VALUES),
     "photographer": ("摄影，可以重复", _VALUES),
-    "person": ("署名的人，不论是记者、通讯员还是摄影，可以重复", _VALUES),
+    "generation": ("links 里的 next、prev、last 带有的索引版本；索引已经更新时回答 410", _TEXT),
     "by": ("按月或按年统计", _chosen(get_args(Period))),
 }
 _QUERIES: Json = {"type": "array", "items": _TEXT, "maxItems": params.MAX_QUERIES}
@@ -175,17 +175,20 @@ def _parameters(names: Sequence[str], **others: tuple[str, Json]) -> list[Json]:
 _PROBLEMS = {
     str(status): {
         "description": text, "content": {"application/problem+json": {"schema": _ref("Problem")}},
-    }
+    } | ({"headers": {"Retry-After": {"description": "要等几秒", "schema": _COUNT}}} if status == 429 else {})
     for status, text in (
-        (400, "查询或参数不对"), (404, "没有这篇文章"), (406, "不接受 JSON"), (414, "地址太长"),
-        (503, "没有可用的索引"),
+        (400, "查询或参数不对"), (404, "没有这篇文章"), (406, "不接受 JSON"),
+        (410, "翻页时索引已经更新，请从 first 重新开始"), (413, "请求带有内容"), (414, "地址太长"),
+        (429, "请求太频繁"), (503, "没有可用的索引，或检索超过了时限"),
     )
 }
+_OF_EVERY_ADDRESS = (400, 413, 414, 429, 503)
 
 
 def _operation(summary: str, example: str, content: Json, parameters: Sequence[Json] = (), *also: int) -> Json:
     """A description; ``content`` is by media type, ``also`` are problems beside those of every address."""
-    problems = {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted((400, 414, 503, *also))}
+    statuses = map(str, sorted((*_OF_EVERY_ADDRESS, *also)))
+    problems = {status: {"$ref": f"#/components/responses/{status}"} for status in statuses}
     answers: Json = {"200": {"description": "回答", "content": content}, "304": {"description": "没有变化"}}
     return {
         "summary": summary,
@@ -206,7 +209,7 @@ def _download(mimetype: str) -> Json:
 _SEARCH = _parameters(params.SEARCH)
 _OPERATIONS = {
     f"{PREFIX}/search": _operation(
-        "检索", f"{PREFIX}/search?q=劳动模范&facets=year", _json("SearchResult"), _SEARCH, 406
+        "检索", f"{PREFIX}/search?q=劳动模范&facets=year", _json("SearchResult"), _SEARCH, 406, 410
     ),
     f"{PREFIX}/suggest": _operation(
         "输入时的建议；拼音也可以", f"{PREFIX}/suggest?q=lao", _json("Suggestions"),
@@ -221,7 +224,7 @@ _OPERATIONS = {
         [_ID, *_parameters(params.SIMILAR, limit=("最多几篇", _integer(5, params.MAX_SIMILAR)))], 404, 406,
     ),
     f"{PREFIX}/issues": _operation(
-        "收录的各期报纸和版面，新的在前", f"{PREFIX}/issues", _json("Issues"), _parameters(params.ISSUES), 406
+        "收录的各期报纸和版面，新的在前", f"{PREFIX}/issues", _json("Issues"), _parameters(params.ISSUES), 406, 410
     ),
     f"{PREFIX}/trends": _operation(
         "各月或各年有多少篇，占当期全部文章的多少；可以比较几个查询",
@@ -233,12 +236,12 @@ _OPERATIONS = {
         "接口的说明（OpenAPI 3.1）", f"{PREFIX}/openapi.json",
         {"application/json": {"schema": {"type": "object"}}}, (), 406,
     ),
-    "/search.csv": _operation("全部结果的表格", "/search.csv?q=劳动模范", _download("text/csv"), _SEARCH),
+    "/search.csv": _operation("全部结果的表格", "/search.csv?q=劳动模范", _download("text/csv"), _SEARCH, 410),
     "/search.ris": _operation(
-        "全部结果的文献条目", "/search.ris?q=劳动模范", _download("application/x-research-info-systems"), _SEARCH
+        "全部结果的文献条目", "/search.ris?q=劳动模范", _download("application/x-research-info-systems"), _SEARCH, 410
     ),
     "/search.atom": _operation(
-        "最新的 50 篇，供订阅", "/search.atom?q=劳动模范", _download("application/atom+xml"), _SEARCH
+        "最新的 50 篇，供订阅", "/search.atom?q=劳动模范", _download("application/atom+xml"), _SEARCH, 410
     ),
     "/healthz": _operation("服务是否正常", "/healthz", _json("Health")),
 }

@@ -29,8 +29,8 @@ MAX_QUERIES = 10
 MAX_SUGGESTIONS = 20
 MAX_SIMILAR = 20
 
-SEARCH = ("q", "page", "per_page", "sort", "from", "to", "facets", "expand", "fuzzy", *FILTERS)
-ISSUES = ("newspaper", "from", "to", "page", "per_page")
+SEARCH = ("q", "page", "per_page", "sort", "from", "to", "facets", "expand", "fuzzy", *FILTERS, "generation")
+ISSUES = ("newspaper", "from", "to", "page", "per_page", "generation")
 TRENDS = ("q", "by", "from", "to", "expand", "fuzzy", *FILTERS)
 SUGGEST = ("q", "limit")
 SIMILAR = ("limit",)
@@ -64,6 +64,7 @@ def search_request(
         facets=_facets(args) if "facets" in args else tuple(facets),
         expand=_choice(args, "expand", ("1", "0")) == "1",
         fuzzy=_choice(args, "fuzzy", ("0", "1")) == "1",
+        generation=args.get("generation", ""),
     )
 
 

@@ -70,7 +70,7 @@ def search_result(result: SearchResult, links: SearchLinks | None = None) -> Jso
         "suggestions": [
             {**_suggestion(found), "url": links.suggested(found.q)} for found in result.suggestions
         ],
-        "links": links.paging(result.reachable),
+        "links": links.paging(result.reachable, result.generation),
     }
 
 
@@ -87,8 +87,8 @@ def similar_articles(article_id: str, found: Iterable[tuple[Article, float]]) ->
     }
 
 
-def issues(found: Sequence[Issue], links: SearchLinks) -> Json:
-    """The answer of ``/api/v1/issues``: one page of the issues found."""
+def issues(found: Sequence[Issue], links: SearchLinks, generation: str) -> Json:
+    """The answer of ``/api/v1/issues``: one page of the issues found in a generation of the index."""
     per_page, page = links.request.per_page, links.request.result_page
     return {
         "total": len(found),
@@ -96,7 +96,7 @@ def issues(found: Sequence[Issue], links: SearchLinks) -> Json:
         "per_page": per_page,
         "pages": links.pages(len(found)),
         "issues": [_issue(issue) for issue in found[(page - 1) * per_page : page * per_page]],
-        "links": links.paging(len(found)),
+        "links": links.paging(len(found), generation),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
@@ -57,7 +57,7 @@ def search() -> str | Response:
     if set(parameters) <= {"q"} and not parameters.get("q", "").strip():
         return redirect(url_for("pages.home"))
     wanted_page = search_request(parameters, PAGE_FACETS)
-    result = _searcher().search(wanted_page)
+    g.result = result = _searcher().search(wanted_page)
     links = _links(wanted_page)
     return render_template(
         "search.html", result=result, links=links, q=wanted_page.q,

@@ -34,29 +34,20 @@ def run(chosen: Settings) -> None:
 
     Raises:
         StoreError: the index cannot be used.
+        SettingError: a setting cannot be.
     """
-    import logging
-
-    import waitress
-
-    from web import create_app
+    from web import create_app, logs
+    from web.server import Server
 
     app = create_app(chosen)
-    app.extensions["searcher"].snapshot()  # what is wrong with the index is said now, not on a page later
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    app.extensions["searcher"].warm()  # what is wrong with the index is said now, not on a page later
+    logs.configure(chosen.log_format)
     try:
-        server = waitress.create_server(app, host=chosen.host, port=chosen.port, threads=chosen.threads, ident=None)
+        server = Server(app, chosen)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         wanted = f"{chosen.host}:{chosen.port}"
         click.echo(f"不能监听 {wanted}（{reason}）。请用 --host 或 --port 换一个地址。", err=True)
         sys.exit(USAGE)
-    click.echo(f"请在浏览器打开 {_address(server)} （按 Ctrl-C 停止）")
+    click.echo(f"请在浏览器打开 {server.address} （按 Ctrl-C 停止）")
     server.run()
-
-
-def _address(server: Any) -> str:
-    """Where a browser finds the server, which listens on several addresses if the host's name has several."""
-    several = getattr(server, "effective_listen", None)
-    host, port = several[0] if several else (server.effective_host, server.effective_port)
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

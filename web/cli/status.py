@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from web.cli.chinese import Command
-from web.cli.common import dumps, index_option, json_option, listed_failures, sentences, settings
+from web.cli.common import dumps, index_option, json_option, listed, listed_failures, sentences, settings
+
+if TYPE_CHECKING:
+    from web.query_log import QueryReport
 
 
 @click.command("status", cls=Command)
 @index_option
 @json_option
-def command(directory: Path | None, as_json: bool) -> None:
+@click.option("--queries", is_flag=True, help="改为报告查询记录（UNIONNEWS_QUERY_LOG）里没有结果的和慢的查询")
+def command(directory: Path | None, as_json: bool, queries: bool) -> None:
     """索引里有什么，占多大地方，是否需要重建。"""
+    if queries:
+        _report_queries(as_json)
+        return
     with sentences():
         found = _found(directory or settings().index)
     click.echo(dumps(found) if as_json else _text(found))
@@ -40,6 +48,32 @@ def _found(directory: Path) -> dict[str, Any]:
         "notes": sum(len(source.notes) for source in manifest.sources.values()),
         "reindex_due": not store.is_current(manifest) or manifest.code != store.code_fingerprint(),
     }
+
+
+def _report_queries(as_json: bool) -> None:
+    from web import query_log
+
+    with sentences():
+        log = settings().query_log
+    if log is None:
+        raise click.UsageError("没有查询记录：请先用环境变量 UNIONNEWS_QUERY_LOG 指定一个文件，再启动网页")
+    try:
+        report = query_log.report(log)
+    except OSError as error:
+        raise click.UsageError(f"不能读查询记录 {log}（{error.strerror}）") from None
+    click.echo(dumps(dataclasses.asdict(report)) if as_json else _queries_text(report))
+
+
+def _queries_text(report: QueryReport) -> str:
+    if not report.days:
+        return "查询记录里还没有查询。"
+    share = report.without_result / report.searches
+    first, last = report.days
+    return "\n".join([
+        f"{first} 至 {last} 共 {report.searches} 次查询，{report.without_result} 次没有结果（{share:.0%}）",
+        *listed("没有结果的查询", [f"{one.times} 次  {one.q}" for one in report.fruitless]),
+        *listed("慢的查询", [f"{one.ms:.0f} 毫秒  {one.q}" for one in report.slow]),
+    ])
 
 
 def _text(found: dict[str, Any]) -> str:
