@@ -46,7 +46,7 @@ def bigrams(text: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """The words of ``text`` and the shorter words inside them, folded; punctuation left out."""
-    return [word for word in segment.search_words(fold(text)) if _is_word(word)]
+    return [word for word in segment.search_words(fold(text)) if word.isalnum() or _is_word(word)]
 
 
 @functools.lru_cache(maxsize=1 << 17)

@@ -16,8 +16,9 @@ from whoosh.analysis import IDTokenizer
 from whoosh.fields import ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 
 from index import analyzer
+from index.engine.tokens import NGrams
 from index.model import Article, Byline, Scan
-from index.normalize import fold, variants
+from index.normalize import fold, significant, variants
 from index.pages.printed import changed_passages
 
 SCHEMA_VERSION = 1
@@ -65,16 +66,20 @@ def document(article: Article, file: str) -> dict[str, Any]:
     fields: dict[str, Any] = {"id": article.id, "file": file, "article": dump(article)}
     for zone, text in zone_texts(article).items():
         fields[f"{zone}_words"] = analyzer.words(text)
-        fields[f"{zone}_bigrams"] = analyzer.bigrams(text)
-        fields[f"{zone}_chars"] = analyzer.characters(text)
+        fields.update(_exact(zone, text))
         fields.setdefault("variants", []).extend(variants(text))
     if passages := printed_passages(article):
-        fields[f"{PRINTED}_bigrams"] = analyzer.bigrams(passages)
-        fields[f"{PRINTED}_chars"] = analyzer.characters(passages)
+        fields.update(_exact(PRINTED, passages))
     fields.update({name: list(values) for name, values in keywords(article).items()})
     if article.date:
         fields["day"] = day_number(article.date)
     return {name: value for name, value in fields.items() if value}
+
+
+def _exact(zone: str, text: str) -> dict[str, NGrams]:
+    """What finds every string of a zone's text."""
+    kept = significant(text)
+    return {f"{zone}_bigrams": NGrams(kept, 2), f"{zone}_chars": NGrams(kept, 1)}
 
 
 def zone_texts(article: Article) -> dict[str, str]:

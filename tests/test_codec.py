@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import pickle
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -18,7 +19,7 @@ from whoosh.writing import IndexingError
 
 from index.engine import codec
 from index.engine.arrays import ArrayFile, ArrayWriter
-from index.engine.tokens import Tokens
+from index.engine.tokens import NGrams, Tokens
 from index.engine.writer import BulkWriter
 from index.errors import IndexDamagedError
 from index.schema import SCHEMA
@@ -163,6 +164,45 @@ def test_tokens_are_inverted_whatever_they_are(texts: list[list[str]]) -> None:
         ]
         assert inverted.positions[place : place + len(expected)].tolist() == expected
         place += len(expected)
+
+
+@relaxed
+@given(st.lists(st.tuples(st.text(), st.sampled_from((1, 2)))), st.integers(0, 3))
+def test_characters_need_no_list(texts: list[tuple[str, int]], width: int) -> None:
+    """Characters and neighbours of a text are inverted as the list of them would be, beside words or alone."""
+    ready, listed = Tokens(), Tokens()
+    for document, (text, size) in enumerate(texts):
+        ngrams = NGrams(text, size)
+        assert list(ngrams) == ngrams[:] == [text[i : i + size] for i in range(len(text) - size + 1)]
+        ready.add(2 * document, ngrams)
+        listed.add(2 * document, list(ngrams))
+        for tokens in (ready, listed):
+            tokens.add(2 * document + 1, ["字" * width])
+    assert arrays_of(ready, 2 * len(texts)) == arrays_of(listed, 2 * len(texts))
+
+
+@relaxed
+@given(st.lists(st.lists(words, max_size=3), max_size=4), st.lists(st.integers(0, 2), min_size=4, max_size=4))
+def test_tokens_can_be_joined(batches: list[list[list[str]]], gaps: list[int]) -> None:
+    """Tokens collected apart, perhaps in other processes, are as if they had been collected together."""
+    together, joined = Tokens(), Tokens()
+    document = 0
+    for batch, gap in zip(batches, gaps, strict=False):
+        document += gap
+        apart = Tokens()
+        for number, tokens in enumerate(batch):
+            together.add(document + number, tokens)
+            apart.add(number, tokens)
+        joined.extend(document, pickle.loads(pickle.dumps(apart)))
+        document += len(batch)
+    assert arrays_of(joined, document) == arrays_of(together, document)
+
+
+def arrays_of(tokens: Tokens, documents: int) -> list[Any]:
+    """The postings of tokens, in a form that can be compared."""
+    inverted = tokens.inverted(documents, positions=True)
+    return [getattr(inverted, name) if name == "terms" else getattr(inverted, name).tolist()
+            for name in type(inverted).__slots__]
 
 
 def test_more_characters_than_sixteen_bits_number(tmp_path: Path) -> None:

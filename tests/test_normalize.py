@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from strategies import any_text, texts
 
-from index.normalize import INTERPUNCT, fold, is_transparent, is_word_character, significant
+from index.normalize import INTERPUNCT, fold, is_transparent, is_word_character, masked, significant, variants
 
 ASSIGNED = "".join(
     character for character in map(chr, range(sys.maxunicode + 1))
@@ -22,6 +22,15 @@ def test_fold_is_one_to_one(text: str) -> None:
     """The folded text has a character for each of the original, whatever the text holds."""
     assert len(fold(text)) == len(text)
     assert fold(text) == "".join(map(fold, text))
+
+
+@given(any_text.filter(bool))
+def test_long_texts_are_folded_like_short_ones(text: str) -> None:
+    """How long a text is makes no difference."""
+    times = 1000 // len(text) + 1
+    for function in (fold, significant, masked):
+        assert function(text * times) == function(text) * times
+    assert variants(text * times) == variants(text)
 
 
 def test_fold_is_one_to_one_for_all_of_unicode() -> None:

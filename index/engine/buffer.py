@@ -16,7 +16,7 @@ from index.engine import postings
 from index.engine.arrays import Array, ArrayWriter, smallest
 from index.engine.codec import LENGTHS, pack
 from index.engine.postings import sums
-from index.engine.tokens import Tokens
+from index.engine.tokens import NGrams, Tokens
 
 _BYTES_A_TOKEN = 30
 """Memory that a token takes until its segment is written."""
@@ -107,6 +107,8 @@ def write_lengths(file: ArrayWriter, field: str, codes: Array, total: int) -> No
 
 def _tokens(name: str, field: FieldType, value: Any) -> Sequence[str] | Sequence[bytes]:
     """The terms of a value, in order."""
+    if isinstance(value, NGrams):
+        return value
     if isinstance(value, list | tuple) and not isinstance(field, NUMERIC):
         try:
             "".join(value)

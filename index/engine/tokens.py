@@ -1,15 +1,15 @@
 """The tokens of a field, kept as numbers until they are inverted.
 
 As long as all tokens of a document are of one length, one or two characters, they are packed into numbers without
-a look at each; with the first longer token the field changes to a vocabulary.
+a look at each; with the first longer token the field changes to a vocabulary. Tokens can be sent to another process.
 """
 
 from __future__ import annotations
 
 import itertools
 from array import array
-from collections import defaultdict
 from collections.abc import Sequence
+from typing import overload
 
 import numpy as np
 
@@ -23,13 +23,44 @@ _PIECE = 1 << 20
 """Tokens that are renumbered at a time."""
 
 
+class NGrams(Sequence[str]):
+    """The characters of a text, or every two that are neighbours, as tokens; no list of them is made."""
+
+    def __init__(self, text: str, size: int) -> None:
+        if size not in (1, 2):
+            raise ValueError("one or two characters")
+        self.text = text
+        self.size = size
+
+    def __len__(self) -> int:
+        return max(0, len(self.text) - self.size + 1)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        start = range(len(self))[index]
+        return self.text[start : start + self.size]
+
+
+class _Vocabulary(dict[str | bytes, int]):
+    """Tokens and their numbers, in the order in which they were first asked for."""
+
+    def __missing__(self, token: str | bytes) -> int:
+        self[token] = number = len(self)
+        return number
+
+
 class Tokens:
     """Tokens of many documents, in order."""
 
     def __init__(self) -> None:
         self._packed: array[int] | None = array("Q")
         self._numbers = array("I")
-        self._vocabulary: dict[str | bytes, int] = defaultdict(itertools.count().__next__)
+        self._vocabulary = _Vocabulary()
         self._lengths = array("I")
 
     def add(self, document: int, tokens: Sequence[str] | Sequence[bytes]) -> None:
@@ -37,12 +68,24 @@ class Tokens:
         self._lengths.extend(itertools.repeat(0, document - len(self._lengths)))
         self._lengths.append(len(tokens))
         if self._packed is not None and tokens:
-            packed = _pack(tokens)
-            if packed is not None:
+            if (packed := _pack(tokens)) is not None:
                 self._packed.frombytes(packed.tobytes())
                 return
             self._spell_out(self._packed)
         self._numbers.extend(map(self._vocabulary.__getitem__, tokens))
+
+    def extend(self, document: int, other: Tokens) -> None:
+        """Add the documents of ``other``, the first of which gets the number ``document``; changes ``other``."""
+        self._lengths.extend(itertools.repeat(0, document - len(self._lengths)))
+        self._lengths.extend(other._lengths)
+        if self._packed is not None and other._packed is not None:
+            self._packed.extend(other._packed)
+            return
+        for tokens in (self, other):
+            if tokens._packed is not None:
+                tokens._spell_out(tokens._packed)
+        numbers = np.fromiter(map(self._vocabulary.__getitem__, other._vocabulary), np.uint32, len(other._vocabulary))
+        self._numbers.frombytes(numbers[np.frombuffer(other._numbers, np.uint32)].tobytes())
 
     def __len__(self) -> int:
         return len(self._numbers) if self._packed is None else len(self._packed)
@@ -85,16 +128,26 @@ def _pack(tokens: Sequence[str] | Sequence[bytes]) -> Array | None:
 
     The first character stands above the second, which is moved up by one: 0 is no character.
     """
+    if isinstance(tokens, NGrams):
+        codes = _codes(tokens.text)
+        return _paired(codes[:-1], codes[1:]) if tokens.size == 2 else codes << _CHARACTER_BITS
     width = max(map(len, tokens))
     if not 1 <= width <= 2 or isinstance(tokens[0], bytes):
         return None
     joined = "".join(tokens)  # type: ignore[arg-type]
     if len(joined) != width * len(tokens):
         return None
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint64)
-    if width == 1:
-        return codes << _CHARACTER_BITS
-    return codes[0::2] << _CHARACTER_BITS | (codes[1::2] + 1)
+    codes = _codes(joined)
+    return _paired(codes[0::2], codes[1::2]) if width == 2 else codes << _CHARACTER_BITS
+
+
+def _codes(text: str) -> Array:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint64)
+
+
+def _paired(firsts: Array, seconds: Array) -> Array:
+    packed: Array = firsts << _CHARACTER_BITS | (seconds + 1)
+    return packed
 
 
 def _unpack(packed: Array) -> list[str]:
