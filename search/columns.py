@@ -15,8 +15,14 @@ from whoosh.reading import IndexReader
 from index.engine.arrays import Array
 from index.engine.codec import parts
 from index.engine.postings import counts, sums
-from index.schema import KEYWORDS
+from index.schema import KEYWORDS, ROLES
 from search.hits import Docs
+
+PERSON = (*ROLES.values(), "author")
+"""The fields that together are ``person``: whoever has a byline, in whatever role."""
+
+_Pairs = tuple[list[bytes], Docs, NDArray[np.int32]]
+"""The sorted values of a field, and each pair of a document and the number of one of its values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,10 @@ class Columns:
     @classmethod
     def read(cls, reader: IndexReader) -> Columns:
         """The columns of all documents of a reader."""
-        return cls(_days(reader), _id_ranks(reader), {name: _keyword(reader, name) for name in KEYWORDS})
+        pairs = {name: _pairs(reader, name) for name in KEYWORDS}
+        pairs["person"] = _united([pairs[name] for name in PERSON])
+        count = reader.doc_count_all()
+        return cls(_days(reader), _id_ranks(reader), {name: _keyword(count, *found) for name, found in pairs.items()})
 
     def mask(self, name: str, values: Iterable[str]) -> NDArray[np.bool_]:
         """Which documents have one of ``values`` in a keyword field."""
@@ -96,6 +105,12 @@ class Columns:
         return _places(np.where(self.days > 0, self.days, np.iinfo(np.int32).max), self.id_ranks)
 
 
+def ids(reader: IndexReader, docs: Docs) -> list[str]:
+    """The ids of ``docs``, sorted."""
+    values, owners, numbers = _pairs(reader, "id")
+    return [values[number].decode() for number in np.sort(numbers[np.isin(owners, docs)]).tolist()]
+
+
 def _days(reader: IndexReader) -> NDArray[np.int32]:
     column = reader.schema["day"].column_type
     days = np.zeros(reader.doc_count_all(), np.int32)
@@ -118,29 +133,42 @@ def _id_ranks(reader: IndexReader) -> NDArray[np.int32]:
     return ranks
 
 
-def _keyword(reader: IndexReader, name: str) -> Keyword:
-    values, docs, numbers = _pairs(reader, name)
+def _keyword(count: int, values: list[bytes], docs: Docs, numbers: NDArray[np.int32]) -> Keyword:
+    """The field of ``count`` documents that has these pairs."""
     by_value = np.argsort(numbers, kind="stable")
     ends = np.cumsum(np.bincount(numbers, minlength=len(values)))
     by_doc = np.argsort(docs, kind="stable")
     return Keyword(
         tuple(value.decode("utf-8", "replace") for value in values),
         tuple(np.split(docs[by_value], ends[:-1])) if values else (),
-        sums(np.bincount(docs, minlength=reader.doc_count_all())),
+        sums(np.bincount(docs, minlength=count)),
         numbers[by_doc],
     )
 
 
-def _pairs(reader: IndexReader, name: str) -> tuple[list[bytes], Docs, NDArray[np.int32]]:
-    """The sorted values of a field, and each pair of a document and the number of one of its values."""
+def _pairs(reader: IndexReader, name: str) -> _Pairs:
+    """The pairs of a field."""
     leaves = [(*_inverted(leaf, name), offset) for leaf, offset in reader.leaf_readers()]
     values = sorted(set[bytes]().union(*(terms for terms, _, _, _ in leaves)))
-    number = {value: i for i, value in enumerate(values)}
     docs, numbers = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
     for terms, frequencies, own, offset in leaves:
         docs.append(own.astype(np.int64) + offset)
-        numbers.append(np.repeat(np.fromiter(map(number.__getitem__, terms), np.int32, len(terms)), frequencies))
+        numbers.append(np.repeat(_places_in(values, terms), frequencies))
     return values, np.concatenate(docs), np.concatenate(numbers)
+
+
+def _united(fields: Iterable[_Pairs]) -> _Pairs:
+    """The pairs of several fields as those of one, each once."""
+    fields = list(fields)
+    values = sorted({value for own, _, _ in fields for value in own})
+    numbers = np.concatenate([_places_in(values, own)[numbers] for own, _, numbers in fields])
+    pairs = np.unique(np.column_stack([np.concatenate([docs for _, docs, _ in fields]), numbers]), axis=0)
+    return values, pairs[:, 0], pairs[:, 1].astype(np.int32)
+
+
+def _places_in(values: list[bytes], some: list[bytes]) -> NDArray[np.int32]:
+    number = {value: i for i, value in enumerate(values)}
+    return np.fromiter(map(number.__getitem__, some), np.int32, len(some))
 
 
 def _inverted(leaf: Any, name: str) -> tuple[list[bytes], Array, Array]:

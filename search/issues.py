@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from index.model import Article
 from index.schema import page_number
 from search.columns import Keyword
+from search.hits import Docs
 from search.model import SearchRequest
 from search.snapshot import Snapshot
 
@@ -40,25 +41,36 @@ class Issue:
     def articles(self) -> int:
         return sum(page.articles for page in self.pages)
 
+    @property
+    def edition(self) -> str:
+        """What tells it from other issues of its newspaper: 2024-05-10, 第88期, or nothing where neither is known."""
+        if self.date:
+            return self.date.isoformat()
+        return f"第{self.issue_no}期" if self.issue_no else ""
+
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Documents that stand together in a page's section: one of them, and how many articles they are."""
+    """Documents that stand together in a page's section: the article of one, and how many of them are articles."""
 
     article: Article
+    docs: Docs
     articles: int
 
 
-def issues(snapshot: Snapshot) -> tuple[Issue, ...]:
-    """All issues, newest first, those without a date last. One article of each page's section is read."""
+def held(snapshot: Snapshot) -> dict[Issue, tuple[Docs, ...]]:
+    """All issues, newest first, those without a date last, and the documents of each of their pages.
+
+    One article of each page's section is read.
+    """
     found: dict[tuple[str, datetime.date | None, str], list[_Group]] = defaultdict(list)
     for group in _groups(snapshot):
         article = group.article
         number = "" if article.date else article.issue_no or ""
         found[article.newspaper or "", article.date, number].append(group)
     every = [_issue(newspaper, date, groups) for (newspaper, date, _), groups in found.items()]
-    every.sort(key=lambda issue: (issue.newspaper or "", _natural(issue.issue_no)))
-    return tuple(sorted(every, key=lambda issue: issue.date or datetime.date.min, reverse=True))
+    every.sort(key=lambda pair: (pair[0].newspaper or "", _natural(pair[0].issue_no)))
+    return dict(sorted(every, key=lambda pair: pair[0].date or datetime.date.min, reverse=True))
 
 
 def selected(found: Iterable[Issue], request: SearchRequest) -> tuple[Issue, ...]:
@@ -81,12 +93,11 @@ def _groups(snapshot: Snapshot) -> list[_Group]:
     days = columns.days[docs]
     values = [_first(columns.keywords[name])[docs] for name in ("newspaper", "page_no", "section")]
     keys = np.column_stack([days, *values, np.where(days == 0, docs, -1)])
-    _, places, groups = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    counted = ~columns.mask("kind", ("page",))[docs]
-    counts = np.bincount(groups.reshape(-1), counted, len(places)).astype(int)
-    return [
-        _Group(snapshot.article(doc), count) for doc, count in zip(docs[places].tolist(), counts.tolist(), strict=True)
-    ]
+    order = np.lexsort(keys.T)
+    changes = np.flatnonzero((np.diff(keys[order], axis=0) != 0).any(axis=1)) + 1
+    counted = ~columns.mask("kind", ("page",))
+    together = np.split(docs[order], changes) if len(docs) else []
+    return [_Group(snapshot.article(group[0]), group, int(counted[group].sum())) for group in together]
 
 
 def _first(keyword: Keyword) -> NDArray[np.int64]:
@@ -97,13 +108,14 @@ def _first(keyword: Keyword) -> NDArray[np.int64]:
     return first
 
 
-def _issue(newspaper: str, date: datetime.date | None, groups: list[_Group]) -> Issue:
+def _issue(newspaper: str, date: datetime.date | None, groups: list[_Group]) -> tuple[Issue, tuple[Docs, ...]]:
     pages: dict[str, list[_Group]] = defaultdict(list)
     for group in groups:
         pages[page_number(group.article.page_no or "")].append(group)
     number = next((group.article.issue_no for group in groups if group.article.issue_no), None)
-    ordered = tuple(_page(page_no, pages[page_no]) for page_no in sorted(pages, key=_natural))
-    return Issue(newspaper or None, date, number, ordered)
+    ordered = sorted(pages, key=_natural)
+    issue = Issue(newspaper or None, date, number, tuple(_page(page_no, pages[page_no]) for page_no in ordered))
+    return issue, tuple(np.sort(np.concatenate([group.docs for group in pages[page_no]])) for page_no in ordered)
 
 
 def _page(page_no: str, groups: Iterable[_Group]) -> IssuePage:

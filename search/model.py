@@ -11,8 +11,8 @@ from index.model import Article
 Sort = Literal["relevance", "newest", "oldest"]
 Reason = Literal["word", "name", "section", "title", "pinyin", "homophone", "lookalike"]
 
-FILTERS = ("newspaper", "section", "page_no", "kind", "reporter", "correspondent", "photographer")
-"""Fields a search can be narrowed by, each by one or more exact values."""
+FILTERS = ("newspaper", "section", "page_no", "kind", "reporter", "correspondent", "photographer", "person")
+"""Fields a search can be narrowed by, each by one or more exact values; ``person`` is whoever has a byline."""
 
 FACETS = ("year", "month", *FILTERS)
 """Fields whose values a search counts."""

@@ -13,12 +13,13 @@ from index import scans, store
 from index.errors import IndexDamagedError
 from index.model import Article
 from search import query_parser
+from search.catalogue import Catalogue
 from search.derived import Derived
 from search.did_you_mean import did_you_mean
 from search.display import hit
 from search.errors import GenerationGoneError, QueryError
 from search.facets import facets
-from search.issues import Issue, issues, selected
+from search.issues import Issue, selected
 from search.matching import query_forms, query_units, units
 from search.model import Expansion, Hit, SearchRequest, SearchResult, Status, Suggestion
 from search.query import Date, Node, Word, wanted
@@ -48,7 +49,7 @@ class Searcher:
         self._snapshot: Snapshot | None = None
         self._opening = threading.Lock()
         self._suggester = Derived(Suggester.read)
-        self._issues = Derived(issues)
+        self._catalogue = Derived(Catalogue)
 
     def snapshot(self) -> Snapshot:
         """The current generation, opened.
@@ -166,7 +167,15 @@ class Searcher:
         Raises:
             GenerationGoneError
         """
-        return selected(self._issues.of(self._asked(request)), request)
+        return selected(self._catalogue.of(self._asked(request)).issues, request)
+
+    def catalogue(self) -> Catalogue:
+        """All that the archive holds, to be leafed through.
+
+        Raises:
+            IndexMissingError, IndexOutdatedError, IndexDamagedError
+        """
+        return self._catalogue.of(self.snapshot())
 
     def status(self) -> Status:
         """What the index holds, and whether it should be made anew."""

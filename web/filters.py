@@ -19,7 +19,7 @@ from web.serialize import marked_html
 FACET_LABELS = {
     "year": _("年份"), "month": _("月份"), "newspaper": _("报纸"),
     "section": _("版名"), "page_no": _("版次"), "kind": _("类型"),
-    "reporter": _("记者"), "correspondent": _("通讯员"), "photographer": _("摄影"),
+    "reporter": _("记者"), "correspondent": _("通讯员"), "photographer": _("摄影"), "person": _("署名"),
 }
 KIND_LABELS = {
     "news": _("新闻"), "feature": _("通讯"), "photo": _("图片"),

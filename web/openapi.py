@@ -153,6 +153,7 @@ _PARAMETERS: dict[str, tuple[str, Json]] = {
     "reporter": ("记者，可以重复", _VALUES),
     "correspondent": ("通讯员，可以重复", _VALUES),
     "photographer": ("摄影，可以重复", _VALUES),
+    "person": ("署名的人，不论是记者、通讯员还是摄影，可以重复", _VALUES),
     "generation": ("links 里的 next、prev、last 带有的索引版本；索引已经更新时回答 410", _TEXT),
     "by": ("按月或按年统计", _chosen(get_args(Period))),
 }

@@ -1,0 +1,76 @@
+"""What an archive holds, to be leafed through: issues and their pages, sections, people."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from typing import Literal
+
+import numpy as np
+
+from index.model import Article
+from search.alphabetical import Name, alphabetical, surname_reading, usual_reading
+from search.columns import PERSON, ids
+from search.issues import Issue, IssuePage, held
+from search.snapshot import Snapshot
+
+Index = Literal["section", "person"]
+"""What has an alphabetical index."""
+
+
+class Catalogue:
+    """One generation of an archive; may be shared by threads."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._docs = np.fromiter(snapshot.searcher.reader().all_doc_ids(), np.int64)
+        self._held = {(issue.newspaper, issue.edition): (issue, docs) for issue, docs in held(snapshot).items()}
+        self.issues = tuple(issue for issue, _ in self._held.values())
+        """Newest first, those without a date last."""
+
+    def issue(self, newspaper: str | None, edition: str) -> Issue | None:
+        """The issue of a newspaper that has this ``edition``, if it is held."""
+        found = self._held.get((newspaper, edition))
+        return found and found[0]
+
+    def around(self, issue: Issue) -> tuple[Issue | None, Issue | None]:
+        """The issues of the same newspaper before and after one; those of one without a day have none either."""
+        series = self._series[issue.newspaper, bool(issue.date)]
+        place = series.index(issue)
+        return series[place - 1] if place else None, next(iter(series[place + 1 : place + 2]), None)
+
+    @functools.cached_property
+    def _series(self) -> dict[tuple[str | None, bool], list[Issue]]:
+        """The issues of each newspaper in their order, those with a day and those without."""
+        found: dict[tuple[str | None, bool], list[Issue]] = defaultdict(list)
+        for issue in self.issues:
+            found[issue.newspaper, bool(issue.date)].append(issue)
+        return {key: series[::-1] if key[1] else series for key, series in found.items()}
+
+    def articles(self, issue: Issue, page: IssuePage, first: int = 0, last: int | None = None) -> tuple[Article, ...]:
+        """What stands on a page in printed order, from ``first`` to before ``last``, furniture included."""
+        docs = self._held[issue.newspaper, issue.edition][1][issue.pages.index(page)]
+        return tuple(map(self._snapshot.article, docs[first:last].tolist()))
+
+    def names(self, index: Index) -> tuple[Name, ...]:
+        """All sections or all people, in the order of pinyin, and how many articles each has."""
+        return self._sections if index == "section" else self._people
+
+    @functools.cached_property
+    def _sections(self) -> tuple[Name, ...]:
+        return alphabetical(self._snapshot.columns.counts("section", self._docs), usual_reading)
+
+    @functools.cached_property
+    def _people(self) -> tuple[Name, ...]:
+        return alphabetical(self._snapshot.columns.counts("person", self._docs), surname_reading)
+
+    def roles(self, person: str) -> dict[str, int]:
+        """In how many articles a person has each role: reporter, correspondent, photographer, or as other author."""
+        columns = self._snapshot.columns
+        counts = {role: int(columns.mask(role, (person,))[self._docs].sum()) for role in PERSON}
+        return {role: count for role, count in counts.items() if count}
+
+    def ids(self) -> list[str]:
+        """The ids of all articles, sorted; text that belongs to no article has none here."""
+        columns = self._snapshot.columns
+        return ids(self._snapshot.searcher.reader(), self._docs[~columns.mask("kind", ("page",))[self._docs]])
