@@ -28,8 +28,9 @@ KIND_LABELS = {
 class SearchRequest:
     """One search. ``result_page`` counts from 1; dates are inclusive; a filter's values are alternatives.
 
-    ``expand``: synonyms stand for words; ``fuzzy``: so does what OCR takes for their characters. ``generation``: the
-    only generation of the index that may answer, so that the pages of a result fit together; empty for the current.
+    ``expand``: synonyms stand for words; ``fuzzy``: so does what OCR takes for their characters; ``relax``: where too
+    few articles have all words, those that have some follow. ``generation``: the only generation of the index that may
+    answer, so that the pages of a result fit together; empty for the current.
     """
 
     q: str = ""
@@ -42,6 +43,7 @@ class SearchRequest:
     facets: tuple[str, ...] = ()
     expand: bool = True
     fuzzy: bool = False
+    relax: bool = True
     generation: str = ""
 
 

@@ -73,7 +73,7 @@ class _Selecting:
         exact = self._exact(found)
         misread = np.setdiff1d(found, exact, assume_unique=True)
         tiers = [self._ordered(exact), self._ordered(misread)]
-        if len(found) < self._request.per_page:
+        if self._request.relax and len(found) < self._request.per_page:
             tiers.append(self._partial(found))
         docs, scores = (np.concatenate(column) for column in zip(*tiers, strict=True))
         return Selection(docs, scores, len(exact), len(found))

@@ -15,7 +15,9 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from strategies import valid_text
 
+from search.model import SearchRequest
 from web import create_app, views
+from web.links import SearchLinks
 from web.settings import Settings
 
 ARTICLE = re.compile(r"/articles/[^/?]+(\?|$)")
@@ -25,7 +27,7 @@ TAGS = {
     "html", "head", "meta", "title", "link", "body", "a", "header", "form", "label", "input", "button", "main", "div",
     "section", "article", "h1", "h2", "p", "strong", "ol", "ul", "li", "span", "time", "mark", "nav", "aside",
     "details", "summary", "pre", "footer", "table", "thead", "tbody", "tr", "th", "td", "script",
-    "svg", "rect", "dl", "dt", "dd",
+    "svg", "rect", "dl", "dt", "dd", "q", "del", "ins", "h3", "code",
 }
 
 
@@ -157,6 +159,11 @@ def link_text(page: Page, link: str) -> str:
     return next(element.text for element in page.all("a") if element.attributes["href"] == link)
 
 
+def named(page: Page, text: str) -> str:
+    """Where the link with a text leads."""
+    return next(element.attributes["href"] for element in page.all("a") if element.text == text)
+
+
 def test_added_synonyms_are_told_and_can_be_left_out(client: FlaskClient) -> None:
     """What was searched beside the words stands above the results, with a link to the exact search."""
     page = read(client, address("/search", q="劳模"))
@@ -165,6 +172,61 @@ def test_added_synonyms_are_told_and_can_be_left_out(client: FlaskClient) -> Non
     assert "劳动模范）" not in exact.one("main").text
     assert "只搜原词" in exact.one("ul", class_="chips").text
     assert address("/search", q="劳模") in exact.links()
+
+
+def test_a_date_in_the_query_is_told_and_can_be_taken_for_text(client: FlaskClient) -> None:
+    """The note quotes the date as it was written; its link searches for these characters only."""
+    page = read(client, address("/search", q="工会 2024年5月10日"))
+    assert "“2024年5月10日”当作日期" in page.one("main").text
+    text = named(page, "只当文字")
+    assert text == address("/search", q='工会 "2024年5月10日"').replace("%20", "+")
+    assert "当作日期" not in read(client, text).one("main").text
+    assert "当作日期" not in read(client, address("/search", q="日期:2024-05-10 工会")).one("main").text
+
+
+def test_partial_matches_can_be_left_out(client: FlaskClient) -> None:
+    """Where articles with some of the words follow, a link leaves only those with all; a chip takes that back."""
+    page = read(client, address("/search", q="职工 培训"))
+    assert "只含部分词语" in page.one("p", role="status").text
+    strict = read(client, named(page, "只看含全部词语的"))
+    assert len(strict.all("article")) == 2
+    assert "部分" not in strict.one("ol", class_="results").text
+    assert address("/search", q="职工 培训").replace("%20", "+") in strict.links()
+    assert client.get(address("/api/v1/search", q="职工 培训", relax=0)).json["reachable"] == 2
+
+
+def test_what_was_understood_is_shown_where_it_differs(client: FlaskClient) -> None:
+    """A query that is read as another than was typed stands there in plain form; others are not repeated."""
+    assert read(client, address("/search", q="职工　AND（培训）")).one("q").text == "职工 培训"
+    assert not read(client, address("/search", q="职工 培训")).all("q")
+
+
+def test_an_empty_result_tells_which_condition_is_to_blame(client: FlaskClient) -> None:
+    """Each condition without which something is found stands there with the number of articles, as a link."""
+    page = read(client, address("/search", q="劳动竞赛", section="没有这个版", kind="news"))
+    blamed = named(page, "不限版名")
+    assert "section" not in blamed
+    assert "kind=news" in blamed
+    assert read(client, blamed).all("article")
+    assert not [link for link in page.all("a") if link.text == "不限类型"]
+
+
+def test_pages_and_their_size_are_links(client: FlaskClient) -> None:
+    """The first, the last and the neighbouring pages, previous and next; 10 to 100 results on a page."""
+    page = read(client, "/search?per_page=10&sort=newest&page=2")
+    names = [link.text for link in page.all("a")]
+    assert [number.text for number in page.all("a", class_="page")][:3] == ["1", "2", "3"]
+    assert {"上一页", "下一页", "20", "50", "100"} <= set(names)
+    more = named(page, "50")
+    assert more == "/search?sort=newest&per_page=50"
+    assert len(read(client, more).all("article")) > 10
+
+
+def test_of_many_pages_some_are_left_out() -> None:
+    """The number of links does not grow with the archive."""
+    numbers = SearchLinks(SearchRequest(result_page=50), "/search").numbers(10_000)
+    assert numbers == [1, None, 48, 49, 50, 51, 52, None, 1000]
+    assert SearchLinks(SearchRequest(), "/search").numbers(25) == [1, 2, 3]
 
 
 def test_what_may_have_been_meant_is_offered(tmp_path: Path) -> None:

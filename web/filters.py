@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from urllib.parse import urlencode
 
-from flask_babel import format_date, gettext
+from flask_babel import format_date, format_decimal, gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
@@ -59,6 +59,19 @@ def day(date: datetime.date) -> str:
     return str(format_date(date, "long"))
 
 
+def period_label(period: str) -> str:
+    """A year or a month in words: 2024年5月."""
+    year, _dash, month = period.partition("-")
+    # the patterns are Unicode's, as the messages' catalogue has them for each language
+    first = datetime.date(int(year), int(month or 1), 1)
+    return str(format_date(first, gettext("y年M月") if month else gettext("y年")))
+
+
+def thousands(number: int) -> str:
+    """A number with its digits in groups."""
+    return str(format_decimal(number))
+
+
 def article_url(article_id: str, q: str = "") -> str:
     """The web page of an article, with a query marked in it."""
     url = serialize.article_url(article_id)
@@ -86,5 +99,6 @@ def search_links(wanted: SearchRequest) -> SearchLinks:
 FILTERS = {
     "marked": marked_html, "shown": shown, "article_url": article_url, "untitled": untitled,
     "page_label": page_label, "role_label": role_label, "day": day,
+    "period_label": period_label, "thousands": thousands,
     "canonical_url": serialize.article_url, "filter_url": filter_url, "byline_url": byline_url,
 }

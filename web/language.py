@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, has_request_context, request, url_for
 from flask_babel import Babel, get_locale
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -26,7 +27,9 @@ def register(app: Flask) -> None:
     """Let the application's pages speak the reader's language."""
     Babel(app, default_locale=_DEFAULT, locale_selector=selected)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.globals.update(html_lang=html_lang, other_languages=other_languages, chosen_language=chosen)
+    app.jinja_env.globals.update(
+        html_lang=html_lang, chinese=chinese, other_languages=other_languages, chosen_language=chosen
+    )
     app.url_defaults(_carry)
     app.after_request(_describe)
 
@@ -47,6 +50,11 @@ def selected() -> str:
 def html_lang() -> str:
     """The language of the page as its ``lang`` attribute has it."""
     return LANGUAGES[str(get_locale())]
+
+
+def chinese() -> Markup:
+    """The attribute of text that is Chinese on a page that is not, with a space before it."""
+    return Markup("") if selected() == _DEFAULT else Markup(' lang="{}"').format(LANGUAGES[_DEFAULT])
 
 
 def parameters() -> MultiDict[str, str]:

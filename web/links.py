@@ -9,6 +9,7 @@ from search.dates import period
 from search.model import FILTERS, Facet, FacetValue, SearchRequest
 
 _DEFAULT = SearchRequest()
+_AROUND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,24 @@ class SearchLinks:
     def sorted(self, sort: str) -> str:
         return self.to(replace(self.request, sort=sort, result_page=1))  # type: ignore[arg-type]
 
-    def switched(self, *, expand: bool | None = None, fuzzy: bool | None = None) -> str:
-        """The same search with synonyms or tolerance switched on or off."""
-        expand = self.request.expand if expand is None else expand
-        fuzzy = self.request.fuzzy if fuzzy is None else fuzzy
-        return self.to(replace(self.request, expand=expand, fuzzy=fuzzy, result_page=1))
+    def switched(self, **switches: bool) -> str:
+        """The same search with ``expand``, ``fuzzy`` or ``relax`` switched on or off."""
+        return self.to(replace(self.request, **switches, result_page=1))  # type: ignore[arg-type]
+
+    def sized(self, per_page: int) -> str:
+        """The same search with so many results on a page."""
+        return self.to(replace(self.request, per_page=per_page, result_page=1))
+
+    def numbers(self, reachable: int) -> list[int | None]:
+        """The pages to choose from: the first, the last and those around this one, None for those left out."""
+        last, current = self.pages(reachable), self.request.result_page
+        around = range(max(1, current - _AROUND), min(last, current + _AROUND) + 1)
+        numbers: list[int | None] = []
+        for number in sorted({1, last, *around}):
+            if numbers and number - (numbers[-1] or 0) > 1:
+                numbers.append(None)
+            numbers.append(number)
+        return numbers
 
     def suggested(self, q: str) -> str:
         """Another query under the same conditions."""
@@ -107,6 +121,7 @@ def _parameters(request: SearchRequest) -> list[tuple[str, str]]:
         ("sort", request.sort if request.sort != _DEFAULT.sort else None),
         ("expand", None if request.expand else "0"),
         ("fuzzy", "1" if request.fuzzy else None),
+        ("relax", None if request.relax else "0"),
         ("per_page", request.per_page if request.per_page != _DEFAULT.per_page else None),
         ("facets", ",".join(request.facets)),
         ("page", request.result_page if request.result_page != 1 else None),

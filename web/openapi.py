@@ -145,6 +145,7 @@ _PARAMETERS: dict[str, tuple[str, Json]] = {
     "to": ("不晚于这一天、月或年", _DATE),
     "facets": ("统计哪些字段的值，用逗号隔开", _list(_one_of(FACETS))),
     "expand": ("同义词也算（1），或只搜原词（0）", _chosen(("1", "0"))),
+    "relax": ("符合的不够一页时，再列出只含部分词语的（1），或不列（0）", _chosen(("1", "0"))),
     "fuzzy": ("容忍识别错误（1），或不容忍（0）", _chosen(("0", "1"))),
     "newspaper": ("报纸，可以重复", _VALUES),
     "section": ("版名，可以重复", _VALUES),

@@ -20,8 +20,8 @@ MAX_PAGE = 1_000_000
 MAX_VALUES = 50
 """Most values of one filter."""
 
-PAGE_FACETS = ("year", "month", "section", "kind", "reporter")
-"""What the results page counts; months are for the chart."""
+PAGE_FACETS = ("year", "month", "newspaper", "section", "kind", "reporter", "photographer")
+"""What the results page counts."""
 
 MAX_QUERIES = 10
 """Most queries that are compared over time."""
@@ -29,7 +29,7 @@ MAX_QUERIES = 10
 MAX_SUGGESTIONS = 20
 MAX_SIMILAR = 20
 
-SEARCH = ("q", "page", "per_page", "sort", "from", "to", "facets", "expand", "fuzzy", *FILTERS, "generation")
+SEARCH = ("q", "page", "per_page", "sort", "from", "to", "facets", "expand", "fuzzy", "relax", *FILTERS, "generation")
 ISSUES = ("newspaper", "from", "to", "page", "per_page", "generation")
 TRENDS = ("q", "by", "from", "to", "expand", "fuzzy", *FILTERS)
 SUGGEST = ("q", "limit")
@@ -65,6 +65,7 @@ def search_request(
         expand=_choice(args, "expand", ("1", "0")) == "1",
         fuzzy=_choice(args, "fuzzy", ("0", "1")) == "1",
         generation=args.get("generation", ""),
+        relax=_choice(args, "relax", ("1", "0")) == "1",
     )
 
 

@@ -12,7 +12,7 @@ from search import query_parser
 from search.model import Part, SearchRequest
 from search.searcher import Searcher
 from search.snippet import markable, marked, occurrences, spans
-from web import filters, language, openapi
+from web import filters, language, openapi, readings
 from web.chart import HEIGHT, WIDTH, bars
 from web.citation import citation, json_ld, meta_tags
 from web.links import SearchLinks
@@ -62,6 +62,8 @@ def search() -> str | Response:
     return render_template(
         "search.html", result=result, links=links, q=wanted_page.q,
         bars=bars(result.facets, links), bar_width=WIDTH, bar_height=HEIGHT,
+        dates=readings.dates(result), is_rewritten=readings.is_rewritten(result),
+        wider=[] if result.reachable else readings.wider(_searcher(), links.request),
     )
 
 
