@@ -14,8 +14,8 @@ class SourceFile:
 
     ``digest`` is the sha256 of its bytes, empty if they could not be read; ``stamp`` its size and time of
     change. ``kinds`` and ``newspapers`` count the articles it gave, ``days`` are the first and the last day of
-    these (ISO 8601), if any is dated. ``notes`` are doubts about it; ``failure`` is the reason why it could not be
-    read.
+    these (ISO 8601), if any is dated; ``undated`` and ``unnumbered`` count those without a day, and without a page
+    number. ``notes`` are doubts about it; ``failure`` is the reason why it could not be read.
     """
 
     digest: str
@@ -25,6 +25,8 @@ class SourceFile:
     days: tuple[str, str] | None = None
     notes: tuple[str, ...] = ()
     failure: str | None = None
+    undated: int = 0
+    unnumbered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,8 @@ def load(text: str) -> Manifest:
 
 def _source(
     digest: str, stamp: list[int], kinds: dict[str, int], newspapers: dict[str, int],
-    days: list[str] | None, notes: list[str], failure: str | None,
+    days: list[str] | None, notes: list[str], failure: str | None, undated: int = 0, unnumbered: int = 0,
 ) -> SourceFile:
     size, changed = stamp
     period = (days[0], days[-1]) if days else None
-    return SourceFile(digest, (size, changed), kinds, newspapers, period, tuple(notes), failure)
+    return SourceFile(digest, (size, changed), kinds, newspapers, period, tuple(notes), failure, undated, unnumbered)

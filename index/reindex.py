@@ -200,20 +200,21 @@ def _articles(
         progress(done, len(found), file.name)
         stamp = files.stamp(file.path)  # taken before the bytes, so that a change meanwhile shows in the next run
         digest, _ = _digest(file)
-        given: list[tuple[str, str | None, datetime.date | None]] = []
+        given: list[tuple[str, str | None, datetime.date | None, str | None]] = []
         notes: list[str] = []
         failure = None
         try:
             for page in read_pages(file.path, file.name):
                 notes += page.notes
                 for article in (*page.articles, *_furniture(page)):
-                    given.append((article.kind, article.newspaper, article.date))
+                    given.append((article.kind, article.newspaper, article.date, article.page_no))
                     yield file, _unique(article, ids, taken, notes)
         except UnreadableFileError as error:
             failure = str(error)
-        kinds, newspapers, days = zip(*given, strict=True) if given else ((), (), ())
+        kinds, newspapers, days, pages = zip(*given, strict=True) if given else ((), (), (), ())
         sources[file.name] = SourceFile(
-            digest, stamp, Counter(kinds), Counter(filter(None, newspapers)), _period(days), tuple(notes), failure
+            digest, stamp, Counter(kinds), Counter(filter(None, newspapers)), _period(days), tuple(notes), failure,
+            undated=days.count(None), unnumbered=pages.count(None),
         )
     progress(len(found), len(found), "")
 

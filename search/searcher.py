@@ -12,8 +12,10 @@ from pathlib import Path
 from index import scans, store
 from index.errors import IndexDamagedError
 from index.model import Article
+from index.report.model import Coverage
 from search import query_parser
 from search.catalogue import Catalogue
+from search.coverage import coverage
 from search.derived import Derived
 from search.did_you_mean import did_you_mean
 from search.display import hit
@@ -50,6 +52,7 @@ class Searcher:
         self._opening = threading.Lock()
         self._suggester = Derived(Suggester.read)
         self._catalogue = Derived(Catalogue)
+        self._coverage = Derived(coverage)
 
     def snapshot(self) -> Snapshot:
         """The current generation, opened.
@@ -176,6 +179,14 @@ class Searcher:
             IndexMissingError, IndexOutdatedError, IndexDamagedError
         """
         return self._catalogue.of(self.snapshot())
+
+    def coverage(self) -> Coverage:
+        """The report on the archive, made once a generation: what is held, and what is wrong with it.
+
+        Raises:
+            IndexMissingError, IndexOutdatedError, IndexDamagedError
+        """
+        return self._coverage.of(self.snapshot())
 
     def status(self) -> Status:
         """What the index holds, and whether it should be made anew."""

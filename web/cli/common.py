@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime
 import json
 import sys
 from collections.abc import Iterator
@@ -71,5 +72,5 @@ def listed_failures(failed: dict[str, str]) -> list[str]:
 
 
 def dumps(value: object) -> str:
-    """A value as JSON on one line, Chinese without escapes."""
-    return json.dumps(value, ensure_ascii=False)
+    """A value as JSON on one line, Chinese without escapes, dates as 2024-05-01."""
+    return json.dumps(value, ensure_ascii=False, default=datetime.date.isoformat)

@@ -40,8 +40,20 @@ def command(
             return
         report = run(paths, directory, full=full, dry_run=dry_run)
     click.echo(dumps(dataclasses.asdict(report)) if as_json else report_text(report))
+    if report.generation and not as_json:
+        with sentences():
+            _coverage(directory)
     if report.failed:
         sys.exit(FAILED)
+
+
+def _coverage(directory: Path) -> None:
+    """Print what the report on the archive says first."""
+    from search.searcher import Searcher
+    from web.cli.report import summary
+
+    lines = summary(Searcher(directory).coverage())
+    click.echo("\n".join([*lines, "全部见 unionnews status --report"]))
 
 
 def run(paths: tuple[Path, ...], directory: Path, **options: bool) -> ReindexReport:

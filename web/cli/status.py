@@ -11,23 +11,42 @@ import click
 
 from web.cli.chinese import Command
 from web.cli.common import dumps, index_option, json_option, listed, listed_failures, sentences, settings
+from web.cli.report import table, text
 
 if TYPE_CHECKING:
+    from index.report.model import Coverage
     from web.query_log import QueryReport
 
 
 @click.command("status", cls=Command)
 @index_option
 @json_option
+@click.option("--report", "with_report", is_flag=True, help="加上馆藏报告：各月的期数、缺期、可疑的文章和文件")
+@click.option("--csv", "as_csv", is_flag=True, help="把馆藏报告打印成 CSV 表格")
 @click.option("--queries", is_flag=True, help="改为报告查询记录（UNIONNEWS_QUERY_LOG）里没有结果的和慢的查询")
-def command(directory: Path | None, as_json: bool, queries: bool) -> None:
-    """索引里有什么，占多大地方，是否需要重建。"""
+def command(directory: Path | None, as_json: bool, with_report: bool, as_csv: bool, queries: bool) -> None:
+    """索引里有什么，缺什么，占多大地方，是否需要重建。"""
+    if as_csv and as_json:
+        raise click.UsageError("--csv 不能和 --json 一起用。")
     if queries:
         _report_queries(as_json)
         return
     with sentences():
-        found = _found(directory or settings().index)
-    click.echo(dumps(found) if as_json else _text(found))
+        directory = directory or settings().index
+        found = _found(directory)
+        coverage = _coverage(directory) if with_report or as_csv else None
+    if coverage and as_csv:
+        click.echo(table(coverage), nl=False)
+    elif as_json:
+        click.echo(dumps(found | ({"report": dataclasses.asdict(coverage)} if coverage else {})))
+    else:
+        click.echo("\n".join([_text(found), *([text(coverage)] if coverage else [])]))
+
+
+def _coverage(directory: Path) -> Coverage:
+    from search.searcher import Searcher
+
+    return Searcher(directory).coverage()
 
 
 def _found(directory: Path) -> dict[str, Any]:
