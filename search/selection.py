@@ -170,7 +170,7 @@ class _Selecting:
         docs = self._filtered(docs[covered[docs] > 0])
         if not len(docs):
             return docs, np.zeros(0, np.float32)
-        docs = docs[covered[docs] >= max(PARTIAL_SHARE * covered[docs].max(), self._least(bare, found) * total)]
+        docs = docs[covered[docs] >= max(PARTIAL_SHARE * float(covered[docs].max()), self._least(bare, found) * total)]
         by_coverage = docs[np.argsort(-covered[docs], kind="stable")]
         best, rest = np.sort(by_coverage[:RANKED_PARTIAL]), by_coverage[RANKED_PARTIAL:]
         ranked, scores = self._ranked(best, self._scores(best))

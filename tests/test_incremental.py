@@ -51,7 +51,7 @@ def articles(directory: Path) -> list[Article]:
 
 def unsuffixed(article_id: str) -> str:
     """An id without what told it apart from equal ones."""
-    return re.sub(r"^(m1)(-\d+)+$", r"\1", re.sub(r"(-\w{10})-\d+$", r"\1", article_id))
+    return re.sub(r"^(m1)(-\d+)+$", r"\1", re.sub(r"((?:^|-)\w{10})-\d+$", r"\1", article_id))
 
 
 def holdings(directory: Path) -> Counter[tuple[str, ...]]:
