@@ -76,7 +76,8 @@ class Page:
     """One newspaper page (版), taken apart.
 
     Every character of the file that is not white space stands in exactly one article's ``printed`` or in
-    ``furniture``. ``notes`` are doubts for the operator, in Chinese. ``scan`` is the picture of the whole page.
+    ``furniture``; an article that goes on on other pages holds their part, too, once they are joined. ``notes`` are
+    doubts for the operator, in Chinese. ``scan`` is the picture of the whole page.
     """
 
     source: str

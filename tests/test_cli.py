@@ -324,6 +324,15 @@ def test_parse_prints_an_article_a_line(sample: Path) -> None:
     assert "\\u" not in result.stdout
 
 
+def test_parse_joins_what_goes_on_on_another_page(sample: Path) -> None:
+    """Of an article that goes on on a later page there is one line when both pages are given."""
+    front, later = sample / "2024-05-10_01.md", sample / "2024-05-10_04.md"
+    apart = [unionnews("parse", file).stdout.splitlines() for file in (front, later)]
+    together = unionnews("parse", later, front)
+    assert len(together.stdout.splitlines()) == sum(map(len, apart)) - 1
+    assert "（下转" not in together.stdout + together.stderr
+
+
 def test_parse_goes_on_after_a_file_it_cannot_read(sample: Path, tmp_path: Path) -> None:
     """Articles go to standard output, what went wrong to standard error, and the exit code is 1."""
     (tmp_path / "scan.md").write_bytes(bytes(range(256)))

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.model import Article, Byline, PageMetadata
-from index.pages import byline
+from index.pages import byline, continued
 from index.pages.blocks import FOLD, Block
 from index.pages.body import Body, paragraphs
 from index.pages.draft import Draft
 from index.pages.heading import heading, with_subheads
-from index.pages.labels import is_roll, without_jumps
+from index.pages.labels import is_roll
 from index.pages.lookalike import corrected
 
 BRIEF = 220
@@ -84,8 +84,7 @@ def build(sheet: Sheet, body: Body, source: str, metadata: PageMetadata) -> tupl
         page_no=metadata.page_no,
         section=metadata.section,
     )
-    inside = [jump for block in sheet.body.blocks for jump in without_jumps(block.text)[1]]
-    return article, list(_doubts(article, [*sheet.draft.jumps, *inside], right.changes, body.moved))
+    return article, list(_doubts(article, right.changes, body.moved))
 
 
 class _Corrector:
@@ -103,10 +102,9 @@ class _Corrector:
         return fixed
 
 
-def _doubts(article: Article, jumps: Sequence[str], changes: Sequence[str], moved: int) -> Iterator[str]:
-    name = f"《{article.title}》" if article.title else f"“{article.body[:12]}…”"
-    for jump in jumps:
-        yield f"{name}有转接：{jump}"
+def _doubts(article: Article, changes: Sequence[str], moved: int) -> Iterator[str]:
+    name = continued.called(article)
+    yield from continued.doubts(article)
     if moved:
         yield f"{name}有串栏，重排了{moved}处"
     if changes:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from index.pages.blocks import Block
 from index.pages.heading import clean
-from index.pages.labels import is_closing, without_jumps
+from index.pages.jump import without_jumps
+from index.pages.labels import is_closing
 from index.pages.repair import begins_item, ends_sentence, is_row, is_verse, join, tidy_paragraph
 from index.pages.unzip import unzip_page
 
@@ -68,7 +69,7 @@ def paragraphs(body: Body) -> list[str]:
         elif poem or (body.verse and is_verse(lines)) or all(map(is_row, lines)):
             out += [tidy_paragraph(_row(line)) for line in lines]
         else:
-            out.append(tidy_paragraph(_LIST_MARK.sub("", without_jumps(join(lines))[0]), ocr=True))
+            out.append(tidy_paragraph(_LIST_MARK.sub("", without_jumps(join(lines))), ocr=True))
     return [p for p in out if p]
 
 

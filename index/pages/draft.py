@@ -24,7 +24,6 @@ class Draft:
     closed: bool = False
     signed: bool = False
     sealed: bool = False
-    jumps: list[str] = field(default_factory=list)
 
     def take(self, i: int, block: Block) -> None:
         """Keep a block of the page as part of this article."""

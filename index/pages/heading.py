@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.pages.blocks import FOLD, Block
+from index.pages.jump import without_jumps
 from index.pages.repair import ends_sentence, tidy_paragraph
 
 _DASH = re.compile(r"^\s*[—\-－–―─━_~]+\s*")
@@ -62,7 +63,7 @@ def clean(blocks: Sequence[Block]) -> str:
     """The words of title lines as one line, without marks and leading dashes."""
     words: list[str] = []
     for block in blocks:
-        text = _MARK.sub("", _DASH.sub("", _MARK.sub("", block.text)))
+        text = _MARK.sub("", _DASH.sub("", _MARK.sub("", without_jumps(block.text))))
         words += (_NUMBERED.sub("", text) if block.level else text).split()
     return tidy_paragraph(_assembled(words), ocr=True).replace(_KEEP, " ")
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from index.pages import byline, masthead
-from index.pages.blocks import FOLD, HAN, Block
+from index.pages.blocks import HAN, Block
+from index.pages.jump import is_jump, is_resumed
 from index.pages.paragraphs import BULLETS, titleish
 from index.pages.repair import begins_item, ends_sentence, is_row, is_verse
 
@@ -26,14 +27,11 @@ class Label(Enum):
     CAPTION = auto()
     ITEM = auto()
     JUMP = auto()
+    RESUMED = auto()
     CLOSING = auto()
     TEXT = auto()
 
 
-JUMP = re.compile(
-    r"[(\[【<▶►]{0,3}\s*(?:本文|全文)?\s?(下转|上接|紧接|转接|接|转|继续见)\s?(?:本报)?\s?(?:\d{1,2}月\d{1,2}日)?\s?第?\s?"
-    r"([A-D]?\d{1,2}|[一二三四五六七八九十]{1,3})\s?[版页][^()\[\]。]{0,12}[)\]】>▶►]{0,3}"
-)
 _LABEL = re.compile(rf"^[{HAN}]{{0,6}}(?:来信|信箱|问答|答疑|回音壁|留言板|直通车|咨询台|导读)$")
 _WEATHER = re.compile(r"^(?:今日|明日|今天)?天气[ :]|℃.{1,4}℃")
 _COLUMN = re.compile(
@@ -85,15 +83,6 @@ def is_furniture(key: str) -> bool:
     if _QR.search(bare) and len(bare) <= 24 and not re.search(r"[。!?]", key):
         return True
     return masthead.read_line(key, at_edge=False) is not None
-
-
-def without_jumps(text: str) -> tuple[str, list[str]]:
-    """A text without its 上接 and 下转, and these."""
-    spans = [m.span() for m in JUMP.finditer(text.translate(FOLD)) if text[m.start()] in "(（[【<▶►"]
-    jumps = [text[start:end] for start, end in spans]
-    for start, end in reversed(spans):
-        text = text[:start] + text[end:]
-    return text, jumps
 
 
 def is_caption(key: str) -> bool:
@@ -211,10 +200,12 @@ def _label(block: Block) -> Label:
     key = block.key
     if "|" in key and re.search(rf"[{HAN}A-Za-z0-9]", key):
         return Label.TEXT
+    if is_resumed(key):
+        return Label.RESUMED
+    if is_jump(key):
+        return Label.JUMP
     if is_furniture(key):
         return Label.FURNITURE
-    if JUMP.fullmatch(key):
-        return Label.JUMP
     if is_column(block):
         return Label.COLUMN
     if len(key) <= 80 and byline.credit(key):

@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from index.model import PageMetadata
 from index.pages.blocks import FOLD, HAN, Block
+from index.pages.jump import is_jump
+from index.pages.numeral import arabic
 
-_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "O": "0", "两": "2"}
 _CN = "[〇零○一二三四五六七八九十]"
 _DATE = re.compile(
     rf"(?<!\d)((?:19|20)\d\s?\d|[一二]{_CN}{{3}}|[一二][O〇零○]{_CN}{{2}})\s?[年.\-/_—]\s?(\d{{1,2}}|{_CN}{{1,3}})\s?[月.\-/_—]\s?"
@@ -118,15 +119,6 @@ def _day(match: re.Match[str]) -> datetime.date | None:
         return None
 
 
-def arabic(numeral: str) -> str:
-    """二〇二三 -> 2023, 十二 -> 12, 二十 -> 20; digits stay."""
-    numeral = "".join(numeral.split())
-    if "十" in numeral and len(numeral) <= 3:
-        tens, _, ones = numeral.partition("十")
-        return str(10 * int(_DIGITS.get(tens, "1") if tens else 1) + int(_DIGITS.get(ones, "0") if ones else 0))
-    return "".join(_DIGITS.get(c, c) for c in numeral)
-
-
 def from_source(source: str) -> PageMetadata:
     """What the name of a file and of its folders says."""
     path = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", source.translate(FOLD).replace("\\", "/"))
@@ -170,6 +162,8 @@ def read_line(key: str, *, at_edge: bool) -> PageMetadata | None:
     is enough.
     """
     if len(key) > 160 or re.search(r"[。!?;]", key) or not (at_edge or _MAY_BE_MASTHEAD.search(key)):
+        return None
+    if is_jump(key):
         return None
     found: dict[str, str] = {}
     hard = 0

@@ -13,6 +13,7 @@ from index.pages import article, masthead
 from index.pages.blocks import Block
 from index.pages.body import in_reading_order
 from index.pages.draft import Draft
+from index.pages.numeral import arabic
 from index.pages.paragraphs import paragraphs
 from index.pages.segmentation import segment
 
@@ -92,5 +93,5 @@ def _identified(articles: Sequence[Article]) -> tuple[Article, ...]:
 def _prefix(found: Article) -> str:
     """Day and page, readable and safe in a URL: 20240510-01-."""
     day = f"{found.date:%Y%m%d}-" if found.date else ""
-    page = masthead.arabic(found.page_no).zfill(2) if found.page_no else ""
+    page = arabic(found.page_no).zfill(2) if found.page_no else ""
     return f"{day}{page}-" if page.isascii() and page.isalnum() else day

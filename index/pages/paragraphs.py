@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from index.pages import byline, masthead
 from index.pages.blocks import BOLD, FOLD, HAN, Block, lines
+from index.pages.jump import is_jump
 from index.pages.names import plausible
 from index.pages.repair import begins_item, ends_sentence, is_row, usual_width
 
@@ -114,8 +115,8 @@ def begins(block: Block) -> bool:
 
 
 def stands_alone(key: str) -> bool:
-    """Whether a line is a byline, a credit, or a line of the masthead, and nothing else."""
-    if masthead.read_line(key, at_edge=False) is not None or masthead.is_newspaper(key):
+    """Whether a line is a byline, a credit, a jump, or a line of the masthead, and nothing else."""
+    if is_jump(key) or masthead.read_line(key, at_edge=False) is not None or masthead.is_newspaper(key):
         return True
     return len(key) <= 60 and bool(byline.byline(key) or byline.credit(key) or (len(key) <= 8 and byline.author(key)))
 

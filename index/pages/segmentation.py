@@ -9,11 +9,12 @@ from index.model import Byline
 from index.pages import byline
 from index.pages.blocks import Block
 from index.pages.draft import Draft
+from index.pages.jump import is_jump, jumps
 from index.pages.labels import EDITORIAL, LETTER, Label, is_notice, is_remark, labels
 from index.pages.masthead import is_contact
 from index.pages.paragraphs import is_lead, titleish
 
-_OPENERS = (Label.DATELINE, Label.BYLINE)
+_OPENERS = (Label.DATELINE, Label.BYLINE, Label.RESUMED)
 _PROSE = (Label.TEXT, Label.DATELINE, Label.ITEM)
 LOOKAHEAD = 3
 """Paragraphs that may stand between a title and its byline (an editor's note)."""
@@ -38,7 +39,8 @@ class _Segmenter:
 
     def run(self) -> tuple[list[Draft], list[tuple[int, Block]]]:
         steps = {
-            Label.FURNITURE: self._furniture, Label.COLUMN: self._column, Label.JUMP: self._jump,
+            Label.FURNITURE: self._furniture, Label.COLUMN: self._column,
+            Label.JUMP: self._jump, Label.RESUMED: self._resumed,
             Label.HEAD: self._head, Label.CLOSING: self._closing, Label.BYLINE: self._byline,
             Label.DATELINE: self._dateline, Label.CREDIT: self._credit, Label.CAPTION: self._caption,
             Label.ITEM: self._item, Label.TEXT: self._text, Label.SIGN_OFF: self._sign_off,
@@ -46,8 +48,11 @@ class _Segmenter:
         i = 0
         while i < len(self.blocks):
             i = steps[self.found[i]](i)
+        for draft in self.drafts:
+            if not draft.stack and not draft.body:  # nothing but a jump line or a credit
+                self.furniture += draft.printed
         # furniture among title lines is met again when only some of the lines were a title
-        return self.drafts, list(dict(self.furniture).items())
+        return [d for d in self.drafts if d.stack or d.body], list(dict(self.furniture).items())
 
     def _in_notice(self) -> bool:
         return self.current is not None and self.current.kind == "notice" and not self.current.closed
@@ -77,10 +82,27 @@ class _Segmenter:
         self.column = True
         return self._furniture(i)
 
+    # -- articles that go on on another page
+
     def _jump(self, i: int) -> int:
-        if self.current:
-            self.current.jumps.append(self.blocks[i].key)
-        return self._furniture(i)
+        if self.current is None:  # 紧接 over the first article of the page
+            return self._resumed(i)
+        self.current.take(i, self.blocks[i])
+        self.current.sealed = True
+        return i + 1
+
+    def _resumed(self, i: int) -> int:
+        """The rest of an article of another page: the jump line stands over its title, under it, or opens the text."""
+        alone = is_jump(self.blocks[i].key)
+        if self.current is None or self.current.body:
+            stack, j = self._stack(i + 1) if alone else ([], i + 1)
+            self.current = self._open("news", stack)
+        else:
+            j = i + 1
+        if not alone:
+            return self._text(i)
+        self.current.take(i, self.blocks[i])
+        return j
 
     # -- titles
 
@@ -92,7 +114,8 @@ class _Segmenter:
         while stack[-1][1].level and not stack[0][1].level and self._in_notice() and stack[0][0] - 1 == self.text_at:
             self._text(stack.pop(0)[0])
         after = self._label(j)
-        if after in _OPENERS or self._opens_late(j) or self._is_letter(j):
+        resumed = any(jump.onward is False for _, b in stack for jump in jumps(b.text))
+        if after in _OPENERS or resumed or self._opens_late(j) or self._is_letter(j):
             return self._article(stack, j)
         stack = self._without_fragments(stack)
         if not stack:
@@ -283,7 +306,8 @@ class _Segmenter:
             self.current = self._open()
         self.current.body.append(block)
         self.current.take(i, block)
-        self.current.sealed = block.key.endswith(")") and bool(byline.signature(block.key)[1])
+        signed = block.key.endswith(")") and bool(byline.signature(block.key)[1])
+        self.current.sealed = signed or any(jump.onward for jump in jumps(block.text[-40:]))
         self.text_at = i
         return i + 1
 
@@ -361,6 +385,9 @@ class _Segmenter:
         if self.found[at] is Label.DATELINE and not host.stack:
             return None
         if len(host.body) == 1 and host.people:
+            return None
+        under_subhead = len(host.body) > 1 and any(host.body[-2] is head for head in host.subheads)
+        if under_subhead and self._label(self._next(i + 1)) is not Label.TEXT:
             return None
         if len(host.body) == 1:
             host.kind = "photo"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,31 +12,38 @@ from web.cli.chinese import Command, ExistingPath
 from web.cli.common import dumps
 from web.cli.exit_codes import FAILED
 
+if TYPE_CHECKING:
+    from index.model import Page
+
 
 @click.command("parse", cls=Command)
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=ExistingPath())
 def command(files: tuple[Path, ...]) -> None:
-    """打印文件里的文章（JSON 行，一篇一行），不建立索引。"""
+    """打印文件里的文章（JSON 行，一篇一行），不建立索引。同一期各版之间转接的文章合为一篇。"""
     from index import files as page_files
     from index.errors import UnreadableFileError
+    from index.formats import read_pages
+    from index.pages.continued import joined
 
-    failed = False
+    pages: list[Page] = []
+    failures: list[str] = []
     for file in page_files.find(files):
         try:
-            _print(file.path, file.name)
+            pages += read_pages(file.path, file.name)
         except UnreadableFileError as error:
-            failed = True
-            click.echo(f"{file.name}：{error}", err=True)
-    if failed:
+            failures.append(f"{file.name}：{error}")
+    for page in joined(pages):
+        _print(page)
+    for failure in failures:
+        click.echo(failure, err=True)
+    if failures:
         sys.exit(FAILED)
 
 
-def _print(path: Path, name: str) -> None:
-    from index.formats import read_pages
+def _print(page: Page) -> None:
     from web.serialize import parsed_article
 
-    for page in read_pages(path, name):
-        for article in page.articles:
-            click.echo(dumps(parsed_article(article)))
-        for note in page.notes:
-            click.echo(f"{name}：{note}", err=True)
+    for article in page.articles:
+        click.echo(dumps(parsed_article(article)))
+    for note in page.notes:
+        click.echo(f"{page.source}：{note}", err=True)
