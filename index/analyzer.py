@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import segment
-from index.normalize import fold, is_word_character, masked, significant
+from index.normalize import REMOVED, fold, is_word_character, significant, significant_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Skeleton:
 
 def skeleton(text: str) -> Skeleton:
     """The significant characters of ``text`` and where each stands."""
-    kept = masked(text)
-    codes = np.frombuffer(kept.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return Skeleton(kept.replace("\0", ""), np.flatnonzero(codes))
+    codes = significant_codes(text)
+    offsets = (codes != REMOVED).nonzero()[0]
+    return Skeleton(codes.take(offsets).astype("<u4").tobytes().decode("utf-32-le"), offsets)
 
 
 def characters(text: str) -> list[str]:

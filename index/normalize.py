@@ -34,31 +34,33 @@ class _Table(dict[int, str]):
         return result
 
     @functools.cached_property
-    def codes(self) -> NDArray[np.uint32]:
-        """By code, the code of the one character in its place, ``_REMOVED`` or ``_UNKNOWN``, for long texts."""
-        return np.full(sys.maxunicode + 1, _UNKNOWN)
+    def _codes(self) -> NDArray[np.uint32]:
+        """By code, the code of the one character in its place, ``REMOVED``, or 0 until it is first met."""
+        return np.zeros(sys.maxunicode + 1, np.uint32)
 
-    def learn(self, codes: NDArray[np.uint32]) -> None:
-        """Work out what stands in the place of some codes."""
-        for code in np.unique(codes).tolist():
-            self.codes[code] = ord(self[code]) if self[code] else _REMOVED
+    def codes(self, text: str) -> NDArray[np.uint32]:
+        """The code of what stands in the place of each character of ``text``, or ``REMOVED``."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        found: NDArray[np.uint32] = self._codes.take(codes)
+        if not found.all():
+            for code in set(codes[found == 0].tolist()):
+                self._codes[code] = ord(self[code] or chr(REMOVED))
+            found = self._codes.take(codes)
+        return found
 
 
 _LONG = 200
 """Texts of so many characters are looked up in an array, five times as fast."""
 
-_UNKNOWN, _REMOVED = np.uint32(0xFFFFFFFF), np.uint32(0xFFFFFFFE)
+REMOVED = 1
+"""Stands for no character; the code of a control character, which nothing is folded to."""
 
 
 def _translated(text: str, table: _Table) -> str:
     if len(text) < _LONG:
         return text.translate(table)
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    found = table.codes[codes]
-    if (unknown := found == _UNKNOWN).any():
-        table.learn(codes[unknown])
-        found = table.codes[codes]
-    return bytes(found[found != _REMOVED]).decode("utf-32-le", "surrogatepass")
+    codes = table.codes(text)
+    return codes[codes != REMOVED].astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def fold(text: str) -> str:
@@ -71,9 +73,9 @@ def significant(text: str) -> str:
     return _translated(text, _SIGNIFICANT)
 
 
-def masked(text: str) -> str:
-    """``text`` folded, with a NUL for each character that matching looks through; of the same length."""
-    return _translated(text, _MASKED)
+def significant_codes(text: str) -> NDArray[np.uint32]:
+    """The code of each character of ``text``, folded; ``REMOVED`` for those that matching looks through."""
+    return _SIGNIFICANT.codes(text)
 
 
 def variants(text: str) -> frozenset[str]:
@@ -137,5 +139,4 @@ def _simplifier() -> opencc.OpenCC:
 
 _FOLDED = _Table(_fold_character)
 _SIGNIFICANT = _Table(_significant_character)
-_MASKED = _Table(lambda character: _significant_character(character) or "\0")
 _VARIANT = _Table(_variant_character)

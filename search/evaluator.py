@@ -9,34 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
-from whoosh.query import (
-    And,
-    AndMaybe,
-    AndNot,
-    ConstantScoreQuery,
-    DisjunctionMax,
-    Every,
-    Not,
-    NullQuery,
-    NumericRange,
-    Or,
-    Phrase,
-    Query,
-    QueryError,
-    Term,
-)
+from whoosh import query as whoosh
 from whoosh.searching import Searcher
 
 from index.engine.arrays import Array
 from index.engine.codec import LENGTHS, DocumentReader, TermsReader, parts
-from index.engine.postings import Postings
+from index.engine.postings import TermPostings
 from search import deadline, stock
 from search.adjacency import documents_of, exact, near
 from search.bm25 import BM25, idf
-from search.hits import Docs, Hits, Scores, Universe, constant, largest, nothing, total
+from search.hits import Docs, Hits, Scores, Universe, constant, largest, nothing, summed, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +34,7 @@ class Matches:
 
 
 def evaluate(
-    searcher: Searcher, query: Query, *, scored: bool = True, within: Docs | None = None
+    searcher: Searcher, query: whoosh.Query, *, scored: bool = True, within: Docs | None = None
 ) -> Matches:
     """All documents of all segments that match, without deleted ones.
 
@@ -68,7 +54,7 @@ def evaluate(
     return _joined(found)
 
 
-def evaluate_stock(searcher: Searcher, query: Query, *, scored: bool = True) -> Matches:
+def evaluate_stock(searcher: Searcher, query: whoosh.Query, *, scored: bool = True) -> Matches:
     """The same by Whoosh's matchers; not for several threads at once, unless all segments are ours."""
     found = []
     for leaf, offset in searcher.leaf_searchers():
@@ -77,7 +63,7 @@ def evaluate_stock(searcher: Searcher, query: Query, *, scored: bool = True) -> 
     return _joined(found)
 
 
-def _by_matchers(leaf: Any, query: Query, universe: Universe, scored: bool) -> Hits:
+def _by_matchers(leaf: Any, query: whoosh.Query, universe: Universe, scored: bool) -> Hits:
     pairs = list(stock.hits(leaf, query, scored=scored)) if leaf.doc_count_all() else []
     local, picked = universe.locate(np.fromiter((doc for doc, _ in pairs), np.int64, len(pairs)))
     scores = np.fromiter((score for _, score in pairs), np.float32, len(pairs))
@@ -106,7 +92,7 @@ class _Statistics:
         self._frequencies: dict[tuple[str, bytes], int] = {}
         self._norms: dict[str, Scores] = {}
 
-    def weight(self, term: _Term) -> float:
+    def weight(self, term: TermPostings) -> float:
         """BM25's factor of a term: idf * (K1 + 1)."""
         frequency = len(term.docs) if self._searcher.is_atomic() else self._frequency(term.field, term.text)
         return idf(frequency, self._searcher.doc_count_all()) * float(self._searcher.weighting.K1 + 1)
@@ -129,14 +115,9 @@ class _Statistics:
         return norms
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
-    field: str
-    text: bytes
-    postings: Postings
-    number: int
-    docs: Array
-    freqs: Array | None
+def _frequencies(count: int, freqs: Array | None, picked: Any) -> Scores:
+    """Those of the frequencies (None: all 1) that are picked, ``count``, as numbers to be overwritten."""
+    return np.ones(count, np.float32) if freqs is None else freqs[picked].astype(np.float32)
 
 
 class _Segment:
@@ -144,42 +125,63 @@ class _Segment:
 
     def __init__(self, leaf: Any, terms: TermsReader, documents: DocumentReader, statistics: _Statistics) -> None:
         self._leaf = leaf
-        self._terms = terms
+        self._reader = terms
         self._documents = documents
         self._statistics = statistics
-        self._found: dict[tuple[str, str | bytes], _Term | None] = {}
+        self._found: dict[tuple[str, str | bytes], TermPostings | None] = {}
 
-    def alive(self, query: Query, universe: Universe, scored: bool) -> Hits:
+    def alive(self, query: whoosh.Query, universe: Universe, scored: bool) -> Hits:
         """The matching documents that are not deleted."""
         hits = self.find(query, universe, scored)
         if not self._documents.has_deletions():
             return hits
         return hits.kept(np.flatnonzero(universe.of(self._documents.alive)[hits.docs]))
 
-    def find(self, query: Query, universe: Universe, scored: bool) -> Hits:
+    def find(self, query: whoosh.Query, universe: Universe, scored: bool) -> Hits:
         """The matching documents of the universe."""
         deadline.check()
         return _METHODS.get(type(query), _Segment._by_matchers)(self, query, universe, scored)
 
-    def _by_matchers(self, query: Query, universe: Universe, scored: bool) -> Hits:
+    def _by_matchers(self, query: whoosh.Query, universe: Universe, scored: bool) -> Hits:
         return _by_matchers(self._leaf, query, universe, scored)
 
-    def _term(self, query: Term, universe: Universe, scored: bool) -> Hits:
+    def _term(self, query: whoosh.Term, universe: Universe, scored: bool) -> Hits:
         term = self._postings(query.fieldname, query.text)
         if term is None:
             return nothing(scored)
         local, picked = universe.locate(term.docs)
-        return Hits(local, self._scores(term, picked, universe.docs(local), query.boost) if scored else None)
+        if not scored:
+            return Hits(local, None)
+        freqs = _frequencies(len(local), term.freqs, picked)
+        return Hits(local, self._bm25(term.field, freqs, universe.docs(local), self._factor(term, query.boost)))
 
-    def _phrase(self, query: Phrase, universe: Universe, scored: bool) -> Hits:
+    def _terms(self, query: whoosh.Or, universe: Universe) -> Hits:
+        """Any of several terms, with scores; those of one field at once, because they are many and mostly rare."""
+        found = []
+        for field, same in groupby(query.subqueries, key=lambda part: str(part.fieldname)):
+            pairs = [(term, part.boost) for part in same if (term := self._postings(field, part.text))]
+            if pairs:
+                found.append(self._terms_of_field(field, pairs, universe))
+        return summed(found, universe.size)
+
+    def _terms_of_field(
+        self, field: str, pairs: list[tuple[TermPostings, float]], universe: Universe
+    ) -> tuple[Docs, Scores]:
+        local, picked, counts = universe.locate_all([term.docs for term, _ in pairs])
+        each = [term.freqs for term, _ in pairs if term.freqs is not None]
+        freqs = _frequencies(len(local), np.concatenate(each) if each else None, picked)
+        factors = np.array([self._factor(term, boost) for term, boost in pairs], np.float32)
+        return local, self._bm25(field, freqs, universe.docs(local), np.repeat(factors, counts))
+
+    def _phrase(self, query: whoosh.Phrase, universe: Universe, scored: bool) -> Hits:
         """Documents with the words in a row score as for all the words; slop is the widest step."""
         terms = [term for word in query.words if (term := self._postings(query.fieldname, word))]
         if not terms or len(terms) < len(query.words):
             return nothing(scored)
-        positions = terms[0].postings.positions
+        positions = terms[0].inverted.positions
         if positions is None:
-            raise QueryError(f"{query.fieldname} has no positions")
-        places = [positions[term.number] for term in terms]
+            raise whoosh.QueryError(f"{query.fieldname} has no positions")
+        places = [term.places for term in terms]
         ends = exact(places) if query.slop == 1 else near(places, query.slop, positions.text_starts)
         docs = documents_of(ends, positions.text_starts)
         local, picked = universe.locate(docs)
@@ -187,10 +189,13 @@ class _Segment:
             return Hits(local, None)
         docs = docs[picked]
         wanted = docs.astype(terms[0].docs.dtype)
-        each = [self._scores(term, term.docs.searchsorted(wanted), docs, query.boost) for term in terms]
-        return Hits(local, np.sum(each, axis=0))
+        scores = np.zeros(len(docs), np.float32)
+        for term in terms:
+            freqs = _frequencies(len(docs), term.freqs, term.docs.searchsorted(wanted))
+            scores += self._bm25(term.field, freqs, docs, self._factor(term, query.boost))
+        return Hits(local, scores)
 
-    def _and(self, query: And, universe: Universe, scored: bool) -> Hits:
+    def _and(self, query: whoosh.And, universe: Universe, scored: bool) -> Hits:
         """Rarest part first; each next part is asked about the documents that are left."""
         hits: Hits | None = None
         for part in sorted(query.subqueries, key=self._size):
@@ -201,39 +206,41 @@ class _Segment:
             hits = hits.plus(more).kept(more.docs)
         return nothing(scored) if hits is None else hits.boosted(query.boost)
 
-    def _or(self, query: Or, universe: Universe, scored: bool) -> Hits:
+    def _or(self, query: whoosh.Or, universe: Universe, scored: bool) -> Hits:
         if query.scale:
             return self._by_matchers(query, universe, scored)
-        found = [self.find(part, universe, scored) for part in query.subqueries or [NullQuery]]
+        if scored and len(query.subqueries) > 1 and all(type(part) is whoosh.Term for part in query.subqueries):
+            return self._terms(query, universe).boosted(query.boost)
+        found = [self.find(part, universe, scored) for part in query.subqueries or [whoosh.NullQuery]]
         return total(found, universe.size).boosted(query.boost)
 
-    def _maximum(self, query: DisjunctionMax, universe: Universe, scored: bool) -> Hits:
-        found = [self.find(part, universe, scored) for part in query.subqueries or [NullQuery]]
+    def _maximum(self, query: whoosh.DisjunctionMax, universe: Universe, scored: bool) -> Hits:
+        found = [self.find(part, universe, scored) for part in query.subqueries or [whoosh.NullQuery]]
         return largest(found, universe.size).boosted(query.boost)
 
-    def _not(self, query: Not, universe: Universe, scored: bool) -> Hits:
+    def _not(self, query: whoosh.Not, universe: Universe, scored: bool) -> Hits:
         left = np.ones(universe.size, bool)
         left[self.find(query.query, universe, False).docs] = False
         return constant(np.flatnonzero(left), 1.0, scored)
 
-    def _and_not(self, query: AndNot, universe: Universe, scored: bool) -> Hits:
+    def _and_not(self, query: whoosh.AndNot, universe: Universe, scored: bool) -> Hits:
         hits = self.find(query.a, universe, scored)
-        return hits.kept(self._not(Not(query.b), universe.narrowed(hits.docs), False).docs)
+        return hits.kept(self._not(whoosh.Not(query.b), universe.narrowed(hits.docs), False).docs)
 
-    def _and_maybe(self, query: AndMaybe, universe: Universe, scored: bool) -> Hits:
+    def _and_maybe(self, query: whoosh.AndMaybe, universe: Universe, scored: bool) -> Hits:
         hits = self.find(query.a, universe, scored)
         return hits.plus(self.find(query.b, universe.narrowed(hits.docs), scored)) if scored else hits
 
-    def _every(self, query: Every, universe: Universe, scored: bool) -> Hits:
+    def _every(self, query: whoosh.Every, universe: Universe, scored: bool) -> Hits:
         if query.fieldname is None:
             return constant(np.arange(universe.size), query.boost, scored)
         has = np.zeros(self._documents.doc_count_all(), bool)
-        field = self._terms.postings(query.fieldname)
+        field = self._reader.postings(query.fieldname)
         if field is not None:
             has[field.docs] = True
         return constant(np.flatnonzero(universe.of(has)), query.boost, scored)
 
-    def _range(self, query: NumericRange, universe: Universe, scored: bool) -> Hits:
+    def _range(self, query: whoosh.NumericRange, universe: Universe, scored: bool) -> Hits:
         """By the column; documents without a value have the column's default."""
         field = self._leaf.schema[query.fieldname]
         values = self._documents.numbers(query.fieldname)
@@ -251,56 +258,59 @@ class _Segment:
             inside &= values < end if query.endexcl else values <= end
         return constant(np.flatnonzero(inside), query.boost, scored)
 
-    def _constant_score(self, query: ConstantScoreQuery, universe: Universe, scored: bool) -> Hits:
+    def _constant_score(self, query: whoosh.ConstantScoreQuery, universe: Universe, scored: bool) -> Hits:
         return constant(self.find(query.child, universe, False).docs, query.score, scored)
 
-    def _null(self, _query: Query, _universe: Universe, scored: bool) -> Hits:
+    def _null(self, _query: whoosh.Query, _universe: Universe, scored: bool) -> Hits:
         return nothing(scored)
 
-    def _postings(self, field: str, text: str | bytes) -> _Term | None:
+    def _postings(self, field: str, text: str | bytes) -> TermPostings | None:
         key = (field, text)
         if key not in self._found:
             self._found[key] = self._look_up(field, text)
         return self._found[key]
 
-    def _look_up(self, field: str, text: str | bytes) -> _Term | None:
+    def _look_up(self, field: str, text: str | bytes) -> TermPostings | None:
         if field not in self._leaf.schema:
             return None
         try:
-            term = self._leaf.schema[field].to_bytes(text)
+            return self._reader.find(field, self._leaf.schema[field].to_bytes(text))
         except ValueError:  # what cannot be a value of the field is in no document
             return None
-        found = self._terms.find(field, term)
-        return _Term(field, term, *found, *found[0][found[1]]) if found else None
 
-    def _scores(self, term: _Term, picked: Any, docs: Docs, boost: float) -> Scores:
-        """BM25F of a term in ``docs``, some of its documents: those at ``picked``.
+    def _factor(self, term: TermPostings, boost: float) -> float:
+        """What a term's share of a document's score is multiplied by."""
+        scorable = self._documents.length_codes(term.field) is not None
+        return self._statistics.weight(term) * boost if scorable else boost
 
-        In a field that is not scored, the frequency.
+    def _bm25(self, field: str, freqs: Scores, docs: Docs, factor: float | Scores) -> Scores:
+        """BM25F of terms that occur ``freqs`` times (overwritten) in ``docs``.
+
+        In a field that is not scored, the frequency itself counts.
         """
-        freqs = np.ones(len(docs), np.float32) if term.freqs is None else term.freqs[picked].astype(np.float32)
-        codes = self._documents.length_codes(term.field)
+        codes = self._documents.length_codes(field)
         if codes is None:
-            return freqs * np.float32(boost)
-        divisors = self._statistics.norms(term.field).take(codes.take(docs))
+            freqs *= np.float32(factor)
+            return freqs
+        divisors = self._statistics.norms(field).take(codes.take(docs))
         divisors += freqs
-        freqs *= np.float32(self._statistics.weight(term) * boost)
+        freqs *= np.float32(factor)
         freqs /= divisors
         return freqs
 
-    def _size(self, query: Query) -> int:
+    def _size(self, query: whoosh.Query) -> int:
         """About how many documents match, or how much work it is to know."""
-        if type(query) is Term:
+        if type(query) is whoosh.Term:
             return self._frequency(query.fieldname, query.text)
-        if type(query) is Phrase:
+        if type(query) is whoosh.Phrase:
             return min((self._frequency(query.fieldname, word) for word in query.words), default=0)
-        if type(query) is And:
+        if type(query) is whoosh.And:
             return min(map(self._size, query.subqueries), default=0)
-        if type(query) in (Or, DisjunctionMax):
+        if type(query) in (whoosh.Or, whoosh.DisjunctionMax):
             return sum(map(self._size, query.subqueries))
-        if type(query) is ConstantScoreQuery:
+        if type(query) is whoosh.ConstantScoreQuery:
             return self._size(query.child)
-        if type(query) in (AndNot, AndMaybe):
+        if type(query) in (whoosh.AndNot, whoosh.AndMaybe):
             return self._size(query.a)
         return int(self._documents.doc_count_all())
 
@@ -310,16 +320,16 @@ class _Segment:
 
 
 _METHODS: dict[type, Callable[[_Segment, Any, Universe, bool], Hits]] = {
-    Term: _Segment._term,
-    Phrase: _Segment._phrase,
-    And: _Segment._and,
-    Or: _Segment._or,
-    DisjunctionMax: _Segment._maximum,
-    Not: _Segment._not,
-    AndNot: _Segment._and_not,
-    AndMaybe: _Segment._and_maybe,
-    Every: _Segment._every,
-    NumericRange: _Segment._range,
-    ConstantScoreQuery: _Segment._constant_score,
-    type(NullQuery): _Segment._null,
+    whoosh.Term: _Segment._term,
+    whoosh.Phrase: _Segment._phrase,
+    whoosh.And: _Segment._and,
+    whoosh.Or: _Segment._or,
+    whoosh.DisjunctionMax: _Segment._maximum,
+    whoosh.Not: _Segment._not,
+    whoosh.AndNot: _Segment._and_not,
+    whoosh.AndMaybe: _Segment._and_maybe,
+    whoosh.Every: _Segment._every,
+    whoosh.NumericRange: _Segment._range,
+    whoosh.ConstantScoreQuery: _Segment._constant_score,
+    type(whoosh.NullQuery): _Segment._null,
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -25,7 +27,7 @@ class Universe:
     def __init__(self, segment_size: int, docs: Docs | None = None) -> None:
         self._segment_size = segment_size
         self._docs = docs
-        self._table: NDArray[np.int32] | None = None
+        self._table: Docs | None = None
         self.size = segment_size if docs is None else len(docs)
 
     def narrowed(self, local: Docs) -> Universe:
@@ -49,12 +51,28 @@ class Universe:
             places[places == len(docs)] = 0
             local = np.flatnonzero(docs[places] == self._docs)
             return local, places[local]
+        return self._looked_up(docs)
+
+    def locate_all(self, lists: Sequence[Array]) -> tuple[Docs, Any, Sequence[int]]:
+        """The same for several lists, one after the other: the index picks from all; and how many of each it picks."""
+        sizes = [len(docs) for docs in lists]
+        if self._docs is None:
+            return np.concatenate(lists).astype(np.int64), _ALL, sizes
+        if self.size * _SEARCH_COST * len(lists) < sum(sizes):
+            each = [self.locate(docs) for docs in lists]
+            starts = [0, *accumulate(sizes)]
+            picked = np.concatenate([picked + start for (_, picked), start in zip(each, starts, strict=False)])
+            return np.concatenate([local for local, _ in each]), picked, [len(local) for local, _ in each]
+        local, picked = self._looked_up(np.concatenate(lists))
+        return local, picked, np.diff(picked.searchsorted(np.cumsum(sizes)), prepend=0).tolist()
+
+    def _looked_up(self, docs: Array) -> tuple[Docs, Docs]:
         if self._table is None:
-            self._table = np.full(self._segment_size, -1, np.int32)
-            self._table[self._docs] = np.arange(self.size, dtype=np.int32)
-        numbers = self._table[docs]
-        picked = np.flatnonzero(numbers >= 0)
-        return numbers[picked].astype(np.int64), picked
+            self._table = np.full(self._segment_size, -1, np.int64)
+            self._table[self._docs] = np.arange(self.size)
+        numbers = self._table.take(docs)
+        picked = (numbers >= 0).nonzero()[0]
+        return numbers.take(picked), picked
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +114,16 @@ def total(found: list[Hits], size: int) -> Hits:
     if len(found) == 1:
         return found[0]
     parts = [(hits.docs, hits.scores) for hits in found if hits.scores is not None]
-    if not parts:
-        return Hits(_present(found, size), None)
+    return summed(parts, size) if parts else Hits(_present([hits.docs for hits in found], size), None)
+
+
+def summed(parts: Sequence[tuple[Docs, Scores]], size: int) -> Hits:
+    """Each document that is given a score, with the sum of those it is given; any order, as often as it likes."""
     scores = np.zeros(size, np.float32)
     for docs, own in parts:
         np.add.at(scores, docs, own)
-    positive = all(own.min() > 0 for _, own in parts)
-    present = np.flatnonzero(scores > 0) if positive else _present(found, size)
+    positive = all(own.min(initial=1) > 0 for _, own in parts)
+    present = np.flatnonzero(scores > 0) if positive else _present([docs for docs, _ in parts], size)
     return Hits(present, scores[present])
 
 
@@ -110,7 +131,7 @@ def largest(found: list[Hits], size: int) -> Hits:
     """Like ``total``, but of one document's scores only the largest counts."""
     parts = [(hits.docs, hits.scores) for hits in found if hits.scores is not None]
     if not parts:
-        return Hits(_present(found, size), None)
+        return Hits(_present([hits.docs for hits in found], size), None)
     scores = np.full(size, -np.inf, np.float32)
     for docs, own in parts:
         np.maximum.at(scores, docs, own)
@@ -118,8 +139,8 @@ def largest(found: list[Hits], size: int) -> Hits:
     return Hits(present, scores[present])
 
 
-def _present(found: list[Hits], size: int) -> Docs:
+def _present(found: Iterable[Docs], size: int) -> Docs:
     present = np.zeros(size, bool)
-    for hits in found:
-        present[hits.docs] = True
-    return np.flatnonzero(present)
+    for docs in found:
+        present[docs] = True
+    return present.nonzero()[0]

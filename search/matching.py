@@ -73,6 +73,7 @@ def query_forms(
     return tuple(dict.fromkeys(forms))
 
 
+@functools.lru_cache(maxsize=4096)
 def parts(unit: str) -> tuple[str, ...]:
     """What of a unit may be marked where the whole of it does not occur: words of two characters and more."""
     return tuple(dict.fromkeys(word for word in words(unit) if len(word) > 1 and word != unit))

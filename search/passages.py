@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -55,34 +56,45 @@ class Places:
 
 def places(searcher: Searcher, field: str, terms: Sequence[str], docs: Ints) -> Places:
     """The places of ``terms`` in a field with positions; ``docs`` are document numbers, ascending."""
-    found = [np.empty((3, 0), np.int64)]
+    found = []
     for leaf, offset in searcher.leaf_searchers():
         arrays = parts(leaf.reader())
-        first, last = np.searchsorted(docs, (offset, offset + leaf.doc_count_all()))
+        first, last = docs.searchsorted((offset, offset + leaf.doc_count_all())).tolist()
         if arrays and last > first:
-            for number, term in enumerate(terms):
-                found.append(_in_segment(arrays[0], field, term, docs[first:last] - offset, number, int(first)))
-    return Places(*np.concatenate(found, axis=1))
+            own = _in_segment(arrays[0], field, terms, docs[first:last] - offset)
+            found.append(Places(own.candidates + first, own.terms, own.positions))
+    return functools.reduce(Places.__add__, found) if found else _NOWHERE
 
 
-def _in_segment(reader: TermsReader, field: str, term: str, docs: Ints, number: int, first: int) -> Ints:
-    """Rows of candidate, term and position for one term in one segment."""
-    found = reader.find(field, term.encode())
-    if found is None:
-        return np.empty((3, 0), np.int64)
-    postings, term_number = found
-    assert postings.positions is not None  # asked only of fields with positions
-    all_places, text_starts = postings.positions[term_number], postings.positions.text_starts
-    starts = text_starts[docs]
-    begin = all_places.searchsorted(starts)
-    counts = all_places.searchsorted(text_starts[docs + 1]) - begin
-    candidates = np.repeat(np.arange(len(docs)), counts)
-    picked = np.arange(len(candidates)) + np.repeat(begin - np.cumsum(counts) + counts, counts)
-    positions = all_places[picked].astype(np.int64) - starts[candidates]
-    return np.stack((candidates + first, np.full(len(candidates), number), positions))
+def _in_segment(reader: TermsReader, field: str, terms: Sequence[str], docs: Ints) -> Places:
+    """The places in one segment."""
+    known = [(number, term) for number, text in enumerate(terms) if (term := reader.find(field, text.encode()))]
+    if not known:
+        return _NOWHERE
+    positions = known[0][1].inverted.positions
+    assert positions is not None  # asked only of fields with positions
+    starts, ends = positions.text_starts[docs], positions.text_starts[docs + 1]
+    begin, counts = np.empty((2, len(known), len(docs)), np.int64)
+    for row, (_, term) in enumerate(known):
+        own = term.places
+        begin[row] = own.searchsorted(starts)
+        counts[row] = own.searchsorted(ends)
+        counts[row] -= begin[row]
+        begin[row] += positions.starts.item(term.number)
+    sizes = counts.ravel()
+    pair = np.repeat(np.arange(len(sizes)), sizes)
+    picked = np.arange(len(pair)) + (begin.ravel() - np.cumsum(sizes) + sizes).take(pair)
+    rows, candidates = np.divmod(pair, len(docs))
+    numbers = np.array([number for number, _ in known])
+    found = positions.places.take(picked).astype(np.int64) - starts.take(candidates)
+    return Places(candidates, numbers.take(rows), found)
 
 
 def _distinct_sums(groups: Ints, terms: Ints, weights: Floats, size: int) -> Floats:
-    """For each group the weights of its terms, each term counted once."""
-    pairs = np.unique(groups * len(weights) + terms)
-    return np.bincount(pairs // len(weights), weights[pairs % len(weights)], size).astype(np.float64)
+    """For each of ``size`` groups the weights of its terms, each term counted once."""
+    pairs = np.sort(groups * len(weights) + terms)
+    group, term = np.divmod(pairs[np.diff(pairs, prepend=-1) > 0], len(weights))
+    return np.bincount(group, weights.take(term), size).astype(np.float64, copy=False)
+
+
+_NOWHERE = Places(*np.empty((3, 0), np.int64))

@@ -11,25 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from whoosh import matching
-from whoosh.query import (
-    And,
-    AndMaybe,
-    AndNot,
-    ConstantScoreQuery,
-    DisjunctionMax,
-    Every,
-    Not,
-    NullQuery,
-    NumericRange,
-    Or,
-    Phrase,
-    Query,
-)
+from whoosh import query as whoosh
 from whoosh.query.compound import CompoundQuery, DefaultOr
 from whoosh.query.wrappers import WrappingQuery
 
 
-def hits(leaf: Any, query: Query, *, scored: bool) -> Iterator[tuple[int, float]]:
+def hits(leaf: Any, query: whoosh.Query, *, scored: bool) -> Iterator[tuple[int, float]]:
     """Documents of one segment's searcher, ascending, and their scores (0 if not ``scored``)."""
     context = leaf.context() if scored else leaf.boolean_context()
     matcher = mended(query).matcher(leaf, context)
@@ -38,39 +25,39 @@ def hits(leaf: Any, query: Query, *, scored: bool) -> Iterator[tuple[int, float]
         matcher.next()
 
 
-def mended(query: Query) -> Query:
+def mended(query: whoosh.Query) -> whoosh.Query:
     """The query as its author meant it, for Whoosh's matchers."""
-    if type(query) in (And, Or, DisjunctionMax):
+    if type(query) in (whoosh.And, whoosh.Or, whoosh.DisjunctionMax):
         return _mended_compound(query)
-    if type(query) in (AndNot, AndMaybe):
-        return (_Without if type(query) is AndNot else AndMaybe)(mended(query.a), mended(query.b))
-    if type(query) is Not:
+    if type(query) in (whoosh.AndNot, whoosh.AndMaybe):
+        return (_Without if type(query) is whoosh.AndNot else whoosh.AndMaybe)(mended(query.a), mended(query.b))
+    if type(query) is whoosh.Not:
         return _Complement(mended(query.query))
-    if type(query) is ConstantScoreQuery:
+    if type(query) is whoosh.ConstantScoreQuery:
         return _Constant(mended(query.child), query.score)
-    if type(query) is NumericRange:
-        plain = NumericRange(query.fieldname, query.start, query.end, query.startexcl, query.endexcl)
+    if type(query) is whoosh.NumericRange:
+        plain = whoosh.NumericRange(query.fieldname, query.start, query.end, query.startexcl, query.endexcl)
         return _Constant(plain, query.boost)
-    if type(query) is Every:
-        return _Constant(Every(query.fieldname), query.boost)
-    return NullQuery if type(query) is Phrase and not query.words else query
+    if type(query) is whoosh.Every:
+        return _Constant(whoosh.Every(query.fieldname), query.boost)
+    return whoosh.NullQuery if type(query) is whoosh.Phrase and not query.words else query
 
 
-def _mended_compound(query: CompoundQuery) -> Query:
+def _mended_compound(query: CompoundQuery) -> whoosh.Query:
     parts = [mended(part) for part in query.subqueries]
     if len(parts) < 2:
-        return _Boosted(parts[0], query.boost) if parts else NullQuery
-    if type(query) is And:
-        return And(parts, boost=query.boost)
-    if type(query) is DisjunctionMax:
+        return _Boosted(parts[0], query.boost) if parts else whoosh.NullQuery
+    if type(query) is whoosh.And:
+        return whoosh.And(parts, boost=query.boost)
+    if type(query) is whoosh.DisjunctionMax:
         return _Maximum(parts, boost=query.boost)
-    return Or(parts, query.boost, scale=query.scale) if query.scale else DefaultOr(parts, query.boost)
+    return whoosh.Or(parts, query.boost, scale=query.scale) if query.scale else DefaultOr(parts, query.boost)
 
 
 class _Boosted(WrappingQuery):  # type: ignore[misc]
     """A query with its scores multiplied."""
 
-    def __init__(self, child: Query, boost: float) -> None:
+    def __init__(self, child: whoosh.Query, boost: float) -> None:
         super().__init__(child)
         self.boost = boost
 
@@ -81,7 +68,7 @@ class _Boosted(WrappingQuery):  # type: ignore[misc]
 class _Constant(WrappingQuery):  # type: ignore[misc]
     """A query that gives each document the same score."""
 
-    def __init__(self, child: Query, score: float) -> None:
+    def __init__(self, child: whoosh.Query, score: float) -> None:
         super().__init__(child)
         self.score = score
 
@@ -90,7 +77,7 @@ class _Constant(WrappingQuery):  # type: ignore[misc]
         return matching.ConstantScoreWrapperMatcher(child, self.score)
 
 
-class _Complement(Not):  # type: ignore[misc]
+class _Complement(whoosh.Not):  # type: ignore[misc]
     """All documents but those of the query; each scores 1."""
 
     def matcher(self, searcher: Any, _context: Any = None) -> Any:
@@ -98,7 +85,7 @@ class _Complement(Not):  # type: ignore[misc]
         return matching.ListMatcher([doc for doc in searcher.reader().all_doc_ids() if doc not in excluded])
 
 
-class _Without(AndNot):  # type: ignore[misc]
+class _Without(whoosh.AndNot):  # type: ignore[misc]
     """The documents of the first part that are not of the second."""
 
     def matcher(self, searcher: Any, context: Any = None) -> Any:
@@ -106,10 +93,10 @@ class _Without(AndNot):  # type: ignore[misc]
         return matching.FilterMatcher(self.a.matcher(searcher, context), excluded, exclude=True)
 
 
-class _Maximum(DisjunctionMax):  # type: ignore[misc]
+class _Maximum(whoosh.DisjunctionMax):  # type: ignore[misc]
     """The best score of the parts that match the document."""
 
-    def _matcher(self, parts: list[Query], searcher: Any, context: Any) -> Any:
+    def _matcher(self, parts: list[whoosh.Query], searcher: Any, context: Any) -> Any:
         return self._tree_matcher(parts, _MaximumMatcher, searcher, context, None)
 
 

@@ -24,13 +24,13 @@ from whoosh.util.numeric import byte_to_length
 from index.engine import postings
 from index.engine.arrays import Array, ArrayFile
 from index.engine.matcher import PostingsMatcher, TermCursor
-from index.engine.postings import Postings
+from index.engine.postings import Postings, TermPostings
 
 LENGTHS: list[int] = [byte_to_length(code) for code in range(256)]
 """The field length that each length code stands for: Whoosh keeps lengths in one byte, roughly logarithmic."""
 
 
-_CACHED_TERMS = 1 << 16
+_CACHED_TERMS = 1 << 14
 """So many look-ups in a segment's dictionaries are remembered: a search asks for each term several times."""
 
 
@@ -80,20 +80,19 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
 
     def __init__(self, file: ArrayFile) -> None:
         self._fields = {name: postings.read(file, name) for name in sorted(postings.fields(file))}
-        self._numbers = functools.lru_cache(_CACHED_TERMS)(self._number)
+        self.find = functools.lru_cache(_CACHED_TERMS)(self._find)
+        """The postings of a term of a field; None if it has none."""
 
     def postings(self, field: str) -> Postings | None:
         """The arrays of a field; None if no document has it."""
         return self._fields.get(field)
 
-    def find(self, field: str, term: bytes) -> tuple[Postings, int] | None:
-        """A field's arrays and the number of a term in them."""
-        number = self._numbers(field, term)
-        return None if number is None else (self._fields[field], number)
-
-    def _number(self, field: str, term: bytes) -> int | None:
+    def _find(self, field: str, term: bytes) -> TermPostings | None:
         inverted = self._fields.get(field)
-        return None if inverted is None else inverted.terms.find(term)
+        number = None if inverted is None else inverted.terms.find(term)
+        if inverted is None or number is None:
+            return None
+        return TermPostings(field, term, inverted, number, *inverted[number])
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         return self.find(*term) is not None
@@ -118,7 +117,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         found = self.find(fieldname, text)
-        return found[0].doc_frequency(found[1]) if found else 0
+        return len(found.docs) if found else 0
 
     def frequency(self, fieldname: str, text: bytes) -> float:
         return float(self.term_info(fieldname, text).weight()) if (fieldname, text) in self else 0.0
@@ -131,7 +130,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         found = self.find(fieldname, text)
         if found is None:
             raise TermNotFound(f"No term {fieldname}:{text!r}")
-        docs, freqs = found[0][found[1]]
+        docs, freqs = found.docs, found.freqs
         weight, largest = (len(docs), 1) if freqs is None else (int(freqs.sum(dtype=np.int64)), int(freqs.max()))
         return TermInfo(
             float(weight), len(docs), 1, LENGTHS[-1], float(largest), int(docs[0]), int(docs[-1])
@@ -141,7 +140,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         found = self.find(fieldname, text)
         if found is None:
             raise TermNotFound(f"No term {fieldname}:{text!r}")
-        return PostingsMatcher(*found, (fieldname, text), format_, scorer)
+        return PostingsMatcher(found, format_, scorer)
 
     def cursor(self, fieldname: str, fieldobj: Any) -> TermCursor | base.EmptyCursor:
         inverted = self._fields.get(fieldname)

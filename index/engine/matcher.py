@@ -9,7 +9,7 @@ import numpy as np
 from whoosh.codec import base
 from whoosh.matching import LeafMatcher, NullMatcher, ReadTooFar
 
-from index.engine.postings import Postings, Terms
+from index.engine.postings import TermPostings, Terms
 
 
 class TermCursor(base.FieldCursor):  # type: ignore[misc]
@@ -42,17 +42,16 @@ class TermCursor(base.FieldCursor):  # type: ignore[misc]
 class PostingsMatcher(LeafMatcher):  # type: ignore[misc]
     """Whoosh's walk through the postings of a term, one document at a time."""
 
-    def __init__(self, inverted: Postings, number: int, term: tuple[str, bytes], format_: Any, scorer: Any) -> None:
-        self._inverted = inverted
-        self._number = number
-        self._term = term
+    def __init__(self, postings: TermPostings, format_: Any, scorer: Any) -> None:
+        self._postings = postings
+        self._term = postings.field, postings.text
         self.format = format_
         self.scorer = scorer
-        self._docs, self._freqs = inverted[number]
+        self._docs, self._freqs = postings.docs, postings.freqs
         self._place = 0
 
     def copy(self) -> PostingsMatcher:
-        other = PostingsMatcher(self._inverted, self._number, self._term, self.format, self.scorer)
+        other = PostingsMatcher(self._postings, self.format, self.scorer)
         other._place = self._place
         return other
 
@@ -98,9 +97,9 @@ class PostingsMatcher(LeafMatcher):  # type: ignore[misc]
 
     def _positions(self) -> list[int]:
         """Positions of the term in the current document, counted from the start of its text."""
-        positions = self._inverted.positions
+        positions = self._postings.inverted.positions
         if positions is None:
             raise ValueError("field without positions")
         before = self._place if self._freqs is None else int(self._freqs[: self._place].sum(dtype=np.int64))
-        places = positions[self._number][before : before + int(self.weight())]
+        places = self._postings.places[before : before + int(self.weight())]
         return [place - positions.text_starts.item(self.id()) for place in places.tolist()]

@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 
 from index.engine.arrays import Array, ArrayFile, ArrayWriter, smallest
 
+_HEAD = 8
+
 
 class Terms(Sequence[bytes]):
     """Sorted byte strings in one array; string i is ``content[starts[i]:starts[i + 1]]``.
@@ -49,8 +51,11 @@ class Terms(Sequence[bytes]):
 
     def first_from(self, term: bytes) -> int:
         """The number of the first term that is not before ``term``."""
-        head = np.frombuffer(_head(term), ">u8").astype(np.uint64)[0]
-        return bisect_left(self, term, *(int(self._heads.searchsorted(head, side)) for side in ("left", "right")))
+        head = np.uint64(int.from_bytes(_head(term)))
+        first = int(self._heads.searchsorted(head))
+        if first == len(self) or self[first] >= term:  # nearly always
+            return first
+        return bisect_left(self, term, first, int(self._heads.searchsorted(head, "right")))
 
     def find(self, term: bytes) -> int | None:
         """The number of ``term``."""
@@ -86,13 +91,27 @@ class Postings:
         own = slice(self.starts.item(term), self.starts.item(term + 1))
         return self.docs[own], None if self.freqs is None else self.freqs[own]
 
-    def doc_frequency(self, term: int) -> int:
-        """In how many documents, deleted ones included, the term occurs."""
-        return int(self.starts.item(term + 1) - self.starts.item(term))
+
+@dataclass(frozen=True, slots=True)
+class TermPostings:
+    """One term of an inverted field: its number there, its documents and its frequencies in them (None: all 1)."""
+
+    field: str
+    text: bytes
+    inverted: Postings
+    number: int
+    docs: Array
+    freqs: Array | None
+
+    @property
+    def places(self) -> Array:
+        """All places of the term, ascending; its field has positions."""
+        assert self.inverted.positions is not None
+        return self.inverted.positions[self.number]
 
 
 def _head(term: bytes) -> bytes:
-    return term[:8].ljust(8, b"\0")
+    return term[:_HEAD].ljust(_HEAD, b"\0")
 
 
 def read(file: ArrayFile, field: str) -> Postings:
