@@ -35,16 +35,16 @@ class _Table(dict[int, str]):
 
     @functools.cached_property
     def _codes(self) -> NDArray[np.uint32]:
-        """By code, the code of the one character in its place, ``REMOVED``, or 0 until it is first met."""
-        return np.zeros(sys.maxunicode + 1, np.uint32)
+        """By code, the code of the one character in its place, ``REMOVED`` or, until it is first met, ``_UNKNOWN``."""
+        return np.full(sys.maxunicode + 1, _UNKNOWN)
 
     def codes(self, text: str) -> NDArray[np.uint32]:
         """The code of what stands in the place of each character of ``text``, or ``REMOVED``."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
         found: NDArray[np.uint32] = self._codes.take(codes)
-        if not found.all():
-            for code in set(codes[found == 0].tolist()):
-                self._codes[code] = ord(self[code] or chr(REMOVED))
+        if (unknown := found == _UNKNOWN).any():
+            for code in set(codes[unknown].tolist()):
+                self._codes[code] = ord(self[code]) if self[code] else REMOVED
             found = self._codes.take(codes)
         return found
 
@@ -52,15 +52,15 @@ class _Table(dict[int, str]):
 _LONG = 200
 """Texts of so many characters are looked up in an array, five times as fast."""
 
-REMOVED = 1
-"""Stands for no character; the code of a control character, which nothing is folded to."""
+REMOVED, _UNKNOWN = np.uint32(0xFFFFFFFE), np.uint32(0xFFFFFFFF)
+"""No characters' codes."""
 
 
 def _translated(text: str, table: _Table) -> str:
     if len(text) < _LONG:
         return text.translate(table)
     codes = table.codes(text)
-    return codes[codes != REMOVED].astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    return str(codes[codes != REMOVED].astype("<u4"), "utf-32-le", "surrogatepass")
 
 
 def fold(text: str) -> str:

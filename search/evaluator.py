@@ -22,7 +22,7 @@ from index.engine.postings import TermPostings
 from search import deadline, stock
 from search.adjacency import documents_of, exact, near
 from search.bm25 import BM25, idf
-from search.hits import Docs, Hits, Scores, Universe, constant, largest, nothing, summed, total
+from search.hits import Docs, Hits, Scores, Universe, any_of, constant, largest, nothing, summed, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +156,19 @@ class _Segment:
         return Hits(local, self._bm25(term.field, freqs, universe.docs(local), self._factor(term, query.boost)))
 
     def _terms(self, query: whoosh.Or, universe: Universe) -> Hits:
+        """Any of several terms, without scores."""
+        found = [self._postings(part.fieldname, part.text) for part in query.subqueries]
+        lists = [universe.locate(term.docs)[0] for term in found if term]
+        return Hits(any_of(lists, universe.size), None)
+
+    def _scored_terms(self, query: whoosh.Or, universe: Universe) -> Hits:
         """Any of several terms, with scores; those of one field at once, because they are many and mostly rare."""
         found = []
         for field, same in groupby(query.subqueries, key=lambda part: str(part.fieldname)):
             pairs = [(term, part.boost) for part in same if (term := self._postings(field, part.text))]
             if pairs:
                 found.append(self._terms_of_field(field, pairs, universe))
-        return summed(found, universe.size)
+        return summed(found, universe.size).boosted(query.boost)
 
     def _terms_of_field(
         self, field: str, pairs: list[tuple[TermPostings, float]], universe: Universe
@@ -209,8 +215,8 @@ class _Segment:
     def _or(self, query: whoosh.Or, universe: Universe, scored: bool) -> Hits:
         if query.scale:
             return self._by_matchers(query, universe, scored)
-        if scored and len(query.subqueries) > 1 and all(type(part) is whoosh.Term for part in query.subqueries):
-            return self._terms(query, universe).boosted(query.boost)
+        if len(query.subqueries) > 1 and all(type(part) is whoosh.Term for part in query.subqueries):
+            return self._scored_terms(query, universe) if scored else self._terms(query, universe)
         found = [self.find(part, universe, scored) for part in query.subqueries or [whoosh.NullQuery]]
         return total(found, universe.size).boosted(query.boost)
 

@@ -114,7 +114,7 @@ def total(found: list[Hits], size: int) -> Hits:
     if len(found) == 1:
         return found[0]
     parts = [(hits.docs, hits.scores) for hits in found if hits.scores is not None]
-    return summed(parts, size) if parts else Hits(_present([hits.docs for hits in found], size), None)
+    return summed(parts, size) if parts else Hits(any_of([hits.docs for hits in found], size), None)
 
 
 def summed(parts: Sequence[tuple[Docs, Scores]], size: int) -> Hits:
@@ -127,11 +127,19 @@ def summed(parts: Sequence[tuple[Docs, Scores]], size: int) -> Hits:
     return Hits(present, scores[present])
 
 
+def any_of(lists: Sequence[Docs], size: int) -> Docs:
+    """The documents in any of several lists in a universe of ``size``, ascending; each list is ascending."""
+    lists = [docs for docs in lists if len(docs)]
+    if len(lists) < 2:
+        return lists[0] if lists else np.empty(0, np.int64)
+    return _present(lists, size)
+
+
 def largest(found: list[Hits], size: int) -> Hits:
     """Like ``total``, but of one document's scores only the largest counts."""
     parts = [(hits.docs, hits.scores) for hits in found if hits.scores is not None]
     if not parts:
-        return Hits(_present([hits.docs for hits in found], size), None)
+        return Hits(any_of([hits.docs for hits in found], size), None)
     scores = np.full(size, -np.inf, np.float32)
     for docs, own in parts:
         np.maximum.at(scores, docs, own)
@@ -139,8 +147,8 @@ def largest(found: list[Hits], size: int) -> Hits:
     return Hits(present, scores[present])
 
 
-def _present(found: Iterable[Docs], size: int) -> Docs:
+def _present(lists: Iterable[Docs], size: int) -> Docs:
     present = np.zeros(size, bool)
-    for docs in found:
+    for docs in lists:
         present[docs] = True
     return present.nonzero()[0]

@@ -136,9 +136,11 @@ def _are_keywords(texts: Sequence[str]) -> bool:
 
     A dictionary cuts keywords into words; running text, names and fragments leave single characters over.
     """
+    if len(significant("".join(texts))) > KEYWORDS_LENGTH:
+        return False
     pieces = [piece for text in texts for word in segment.words(fold(text)) if (piece := significant(word))]
     whole = all(len(piece) > 1 or piece.isascii() for piece in pieces)
-    return whole and len(pieces) > 1 and sum(map(len, pieces)) <= KEYWORDS_LENGTH
+    return whole and len(pieces) > 1
 
 
 def _words(text: str) -> list[str]:

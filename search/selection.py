@@ -23,7 +23,7 @@ from search.matching import UNIT_LENGTH, units
 from search.model import SearchRequest
 from search.query import Date, Node, Phrase, Word, conjunction, conjuncts, wanted
 from search.snapshot import Snapshot
-from search.top import top
+from search.top import keys, top
 from search.whoosh_query import Matching
 
 PARTIAL_SHARE = 0.25
@@ -71,12 +71,12 @@ class _Selecting:
     def selection(self) -> Selection:
         found = self._filtered(self._evaluate(self._tree))
         exact = self._exact(found)
-        misread = np.setdiff1d(found, exact, assume_unique=True)
-        tiers = [self._ordered(exact), self._ordered(misread)]
-        if self._request.relax and len(found) < self._request.per_page:
-            tiers.append(self._partial(found))
-        docs, scores = (np.concatenate(column) for column in zip(*tiers, strict=True))
-        return Selection(docs, scores, len(exact), len(found))
+        misread = found[:0] if exact is found else np.setdiff1d(found, exact, assume_unique=True)
+        few = self._request.relax and len(found) < self._request.per_page
+        best, rest = self._partial(found) if few else (found[:0], found[:0])
+        docs, scores = self._ordered([exact, misread], best)
+        unscored = np.zeros(len(rest), np.float32)
+        return Selection(np.concatenate([docs, rest]), np.concatenate([scores, unscored]), len(exact), len(found))
 
     def _evaluate(self, node: Node) -> Docs:
         return evaluate(self._snapshot.searcher, self._matching.query(node), scored=False).docs
@@ -102,17 +102,44 @@ class _Selecting:
 
     # ------------------------------------------------------------------------------- order
 
-    def _ordered(self, docs: Docs) -> tuple[Docs, Scores]:
-        columns = self._columns
+    def _ordered(self, tiers: list[Docs], partial: Docs) -> tuple[Docs, Scores]:
+        """The tiers of true matches in the order that is asked for, then partial matches by score."""
+        if self._request.sort == "relevance":
+            return self._ranked([*tiers, partial])
+        places = self._columns.newest if self._request.sort == "newest" else self._columns.oldest
+        dated = np.concatenate([tier[np.argsort(places[tier])] for tier in tiers])
+        docs, scores = self._ranked([partial])
+        return np.concatenate([dated, docs]), np.concatenate([np.zeros(len(dated), np.float32), scores])
+
+    def _ranked(self, tiers: list[Docs]) -> tuple[Docs, Scores]:
+        """Tier by tier, by score, the best few hundred of each after a closer look; all looked at together.
+
+        Articles of a day that is asked for come first in their tier, text that belongs to no article last.
+        """
+        docs = np.concatenate(tiers)
+        order = np.argsort(docs)
+        docs, tier = docs[order], np.repeat(np.arange(len(tiers)), list(map(len, tiers)))[order]
         if not len(docs):
             return docs, np.zeros(0, np.float32)
-        if self._request.sort == "newest":
-            order = np.argsort(columns.newest[docs])
-            return docs[order], np.zeros(len(docs), np.float32)
-        if self._request.sort == "oldest":
-            order = np.argsort(columns.oldest[docs])
-            return docs[order], np.zeros(len(docs), np.float32)
-        return self._ranked(docs, self._scores(docs))
+        scores = self._scores(docs)
+        best = self._candidates(docs, scores, tier)
+        scores[best] += self._ranking.closer(self._snapshot.searcher, docs[best]).astype(np.float32)
+        for kind, weight in ranking.KIND_WEIGHTS.items():
+            scores[self._columns.mask("kind", (kind,))[docs]] *= weight
+        scores[self._in_another_form(docs)] *= ranking.OTHER_FORM_WEIGHT
+        rest = np.ones(len(docs), bool)
+        rest[best] = False
+        furniture = self._columns.mask("kind", ("page",))[docs]
+        order = np.argsort(keys(Matches(docs, scores), "relevance", self._columns))
+        for group in (rest, furniture, ~self._of_the_day(docs), tier.astype(np.uint8)):
+            order = order[np.argsort(group[order], kind="stable")]
+        return docs[order], scores[order]
+
+    def _candidates(self, docs: Docs, scores: Scores, tier: Docs) -> Docs:
+        """Where the documents stand, ascending, that are looked at closely: some of each tier."""
+        tiers = [Matches(docs[tier == number], scores[tier == number]) for number in range(tier.max() + 1)]
+        found = [top(matches, ranking.CANDIDATES, "relevance", self._columns)[0] for matches in tiers]
+        return docs.searchsorted(np.sort(np.concatenate(found)))
 
     def _scores(self, docs: Docs) -> Scores:
         """The scores of ``docs`` (ascending) for the words of the query."""
@@ -120,22 +147,6 @@ class _Selecting:
         scores = np.zeros(len(docs), np.float32)
         scores[docs.searchsorted(matches.docs)] = matches.scores
         return scores
-
-    def _ranked(self, docs: Docs, scores: Scores) -> tuple[Docs, Scores]:
-        """``docs`` by score, the best few hundred after a closer look; articles of a day that is asked for first."""
-        scores = scores.copy()
-        found, _ = top(Matches(docs, scores), ranking.CANDIDATES, "relevance", self._columns)
-        best = docs.searchsorted(np.sort(found))
-        closer = self._ranking.closer(self._snapshot.searcher, docs[best]).astype(np.float32)
-        rest = np.ones(len(docs), bool)
-        rest[best] = False
-        scores[best] += closer
-        for kind, weight in ranking.KIND_WEIGHTS.items():
-            scores[self._columns.mask("kind", (kind,))[docs]] *= weight
-        scores[self._in_another_form(docs)] *= ranking.OTHER_FORM_WEIGHT
-        furniture = self._columns.mask("kind", ("page",))[docs]
-        order = np.lexsort((self._columns.newest[docs], -scores, rest, furniture, ~self._of_the_day(docs)))
-        return docs[order], scores[order]
 
     def _in_another_form(self, docs: Docs) -> NDArray[np.bool_]:
         """Which documents print a character of the query in another form than was typed: 皇后 for 後."""
@@ -160,8 +171,8 @@ class _Selecting:
 
     # ------------------------------------------------------------------------------- partial matches
 
-    def _partial(self, found: Docs) -> tuple[Docs, Scores]:
-        """Documents that have some of the query's bare words, without ``found``."""
+    def _partial(self, found: Docs) -> tuple[Docs, Docs]:
+        """Documents that have some of the query's bare words, without ``found``: those to be ranked, and the rest."""
         bare = [node for node in conjuncts(self._tree) if isinstance(node, (Word, Date))]
         covered, total = self._coverage(bare)
         covered[found] = 0
@@ -169,12 +180,10 @@ class _Selecting:
         docs = self._evaluate(conjunction(required)) if required else np.flatnonzero(covered)
         docs = self._filtered(docs[covered[docs] > 0])
         if not len(docs):
-            return docs, np.zeros(0, np.float32)
+            return docs, docs
         docs = docs[covered[docs] >= max(PARTIAL_SHARE * float(covered[docs].max()), self._least(bare, found) * total)]
         by_coverage = docs[np.argsort(-covered[docs], kind="stable")]
-        best, rest = np.sort(by_coverage[:RANKED_PARTIAL]), by_coverage[RANKED_PARTIAL:]
-        ranked, scores = self._ranked(best, self._scores(best))
-        return np.concatenate([ranked, rest]), np.concatenate([scores, np.zeros(len(rest), np.float32)])
+        return by_coverage[:RANKED_PARTIAL], by_coverage[RANKED_PARTIAL:]
 
     def _least(self, bare: list[Word | Date], found: Docs) -> float:
         single = len(found) and len(bare) == 1 and len(significant(bare[0].text)) <= UNIT_LENGTH

@@ -34,7 +34,7 @@ def occurrences(text: str | Skeleton, terms: Iterable[str]) -> dict[str, list[Sp
         starts = _find(bare.text, term)
         if starts:
             last = len(term) - 1
-            found[term] = [(int(bare.offsets[at]), int(bare.offsets[at + last]) + 1) for at in starts]
+            found[term] = [(bare.offsets.item(at), bare.offsets.item(at + last) + 1) for at in starts]
     return found
 
 
@@ -67,7 +67,8 @@ def snippet(field: str, text: str, found: dict[str, list[Span]]) -> Snippet:
     """The extract of ``text`` that shows most of ``found``; its beginning if nothing is found."""
     places = sorted((span, term) for term, spans in found.items() for span in spans)
     start, end = _bounds(text, _best(places))
-    return Snippet(field, marked(text, [span for span, _ in places], start, end))
+    inside = [span for span, _ in places if span[1] > start and span[0] < end]
+    return Snippet(field, marked(text, inside, start, end))
 
 
 def _find(text: str, term: str) -> list[int]:
@@ -93,23 +94,19 @@ def _merged(places: Iterable[Span]) -> list[Span]:
 def _best(places: Sequence[tuple[Span, str]]) -> Span:
     """The first window that shows the most characters of different terms; it starts and ends with a match."""
     best, most = (0, 0), 0
-    first = 0
-    inside: dict[str, int] = {}
+    first = shown = 0
+    inside = dict.fromkeys((term for _, term in places), 0)
     for last, ((_, end), term) in enumerate(places):
-        inside[term] = inside.get(term, 0) + 1
+        shown += 0 if inside[term] else len(term)
+        inside[term] += 1
         while first < last and end - places[first][0][0] > _WINDOW:
-            _leave(inside, places[first][1])
+            leaving = places[first][1]
+            inside[leaving] -= 1
+            shown -= 0 if inside[leaving] else len(leaving)
             first += 1
-        shown = sum(map(len, inside))
         if shown > most:
             best, most = (places[first][0][0], end), shown
     return best
-
-
-def _leave(inside: dict[str, int], term: str) -> None:
-    inside[term] -= 1
-    if not inside[term]:
-        del inside[term]
 
 
 def _bounds(text: str, window: Span) -> Span:

@@ -20,12 +20,11 @@ def top(matches: Matches, limit: int, order: Order, columns: Columns, *, offset:
     By relevance: higher score first, of equal scores the newer day, of the same day the id that sorts first.
     By newest or oldest: the day, then the id. Undated documents come last.
     """
-    keys = _keys(matches, order, columns)
-    best = _smallest(keys, offset, offset + limit)
+    best = _smallest(keys(matches, order, columns), offset, offset + limit)
     return matches.docs[best], matches.scores[best]
 
 
-def _keys(matches: Matches, order: Order, columns: Columns) -> NDArray[np.uint64]:
+def keys(matches: Matches, order: Order, columns: Columns) -> NDArray[np.uint64]:
     """A number for each match, smallest for the best; no two are equal."""
     if order == "oldest":
         return columns.oldest[matches.docs].astype(np.uint64)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from strategies import any_text, texts
 
-from index.normalize import INTERPUNCT, fold, is_transparent, is_word_character, masked, significant, variants
+from index.normalize import INTERPUNCT, fold, is_transparent, is_word_character, significant, variants
 
 ASSIGNED = "".join(
     character for character in map(chr, range(sys.maxunicode + 1))
@@ -28,7 +28,7 @@ def test_fold_is_one_to_one(text: str) -> None:
 def test_long_texts_are_folded_like_short_ones(text: str) -> None:
     """How long a text is makes no difference."""
     times = 1000 // len(text) + 1
-    for function in (fold, significant, masked):
+    for function in (fold, significant):
         assert function(text * times) == function(text) * times
     assert variants(text * times) == variants(text)
 
