@@ -52,6 +52,22 @@ class Catalogue:
         docs = self._held[issue.newspaper, issue.edition][1][issue.pages.index(page)]
         return tuple(map(self._snapshot.article, docs[first:last].tolist()))
 
+    def beside(self, article: Article) -> tuple[Article | None, Article | None]:
+        """The articles before and after one on its page, as they are printed."""
+        edition = Issue(article.newspaper, article.date, article.issue_no, ()).edition
+        _, pages = self._held.get((article.newspaper, edition), (None, ()))
+        doc = self._snapshot.find(article.id)
+        for docs in pages:
+            around = docs[~self._snapshot.columns.mask("kind", ("page",))[docs] | (docs == doc)]
+            if len(place := np.flatnonzero(around == doc)):
+                at = int(place[0])
+                before, after = around[max(0, at - 1) : at].tolist(), around[at + 1 : at + 2].tolist()
+                return self._first(before), self._first(after)
+        return None, None
+
+    def _first(self, docs: list[int]) -> Article | None:
+        return self._snapshot.article(docs[0]) if docs else None
+
     def names(self, index: Index) -> tuple[Name, ...]:
         """All sections or all people, in the order of pinyin, and how many articles each has."""
         return self._sections if index == "section" else self._people

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from markupsafe import Markup
 
 from index.model import Article
 from index.schema import page_number
+
+_KEY = re.compile(r"[^\w:.-]+")
+_TEX = {
+    **{character: f"\\{character}" for character in "&%$#_{}"},
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+}
+"""What TeX would not print as it stands."""
 
 _NAMED = 3
 """So many authors are named before "等" (GB/T 7714, 8.1.2)."""
@@ -21,6 +29,31 @@ def citation(article: Article) -> str:
     where = ", ".join(filter(None, (article.newspaper, day(article))))
     where += f"({page})" if page else ""
     return _line(". ".join(filter(None, (_authors(article), f"{title}[N]", where))) + ".")
+
+
+def plain(article: Article) -> str:
+    """A reference in running text: 李明：《篇名》，《报纸》2024年5月1日，第1版。"""
+    date = article.date and f"{article.date.year}年{article.date.month}月{article.date.day}日"
+    printed = (f"《{article.newspaper}》" if article.newspaper else "") + (date or "")
+    page = f"第{page_number(article.page_no)}版" if article.page_no else ""
+    where = "，".join(filter(None, (f"《{article.title or '无题'}》", printed, page)))
+    return _line("：".join(filter(None, ("、".join(writers(article)), where))) + "。")
+
+
+def bibtex(article: Article, url: str) -> str:
+    """A reference for BibTeX and BibLaTeX."""
+    fields = [
+        ("title", article.title), ("subtitle", article.subtitle), ("author", " and ".join(writers(article))),
+        ("journal", article.newspaper), ("date", day(article)), ("year", day(article)[:4]),
+        ("number", article.issue_no), ("pages", page_number(article.page_no) if article.page_no else None),
+        ("entrysubtype", "newspaper"), ("url", url), ("langid", "chinese"),
+    ]
+    lines = [f"  {name} = {{{_tex(_line(text))}}}," for name, text in fields if text]
+    return "\n".join([f"@article{{{_KEY.sub('-', article.id)},", *lines, "}"])
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(character, character) for character in text)
 
 
 def _authors(article: Article) -> str:

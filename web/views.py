@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import mimetypes
 from dataclasses import replace
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, send_file, url_for
 from flask_babel import lazy_gettext as _
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from search import query_parser
-from search.model import Part, SearchRequest
+from search.model import SearchRequest
 from search.searcher import Searcher
-from search.snippet import markable, marked, occurrences, spans
-from web import filters, language, openapi, readings
+from web import filters, language, openapi, reading, readings
 from web.chart import HEIGHT, WIDTH, bars
-from web.citation import citation, json_ld, meta_tags
+from web.citation import json_ld, meta_tags
 from web.links import SearchLinks
 from web.params import PAGE_FACETS, search_request
 from web.serialize import article_url
@@ -69,22 +70,32 @@ def search() -> str | Response:
 
 @pages.get("/articles/<id:article_id>")
 def article(article_id: str) -> str:
-    found = _searcher().article(article_id)
-    query = request.args.get("q", "")
-    title, lines = found.title or "", found.body.split("\n")
+    searcher, query = _searcher(), request.args.get("q", "")
+    found = searcher.article(article_id)
     url = request.url_root + article_url(found.id).removeprefix("/")
-    terms = markable("\n".join((title, *lines)), _searcher().marks(query))
     return render_template(
         "article.html",
         article=found,
-        title=_marked(title, terms),
-        paragraphs=[(line, _marked(line, terms)) for line in lines],
+        reading=reading.reading(found, searcher.marks(query)),
         q=query,
-        similar=[other for other, _score in _searcher().similar(found.id)],
-        citation=citation(found),
+        compared=reading.printed_and_repaired(found),
+        beside=searcher.catalogue().beside(found),
+        similar=[other for other, _score in searcher.similar(found.id)],
+        citations=reading.citations(found, request.url_root, url),
+        url=url,
+        scan=searcher.scan(found.id),
         meta_tags=meta_tags(found, url),
         json_ld=json_ld(found, url),
     )
+
+
+@pages.get("/scans/<id:article_id>")
+def scan(article_id: str) -> Response:
+    """The picture or PDF of the page that an article is printed on."""
+    path = _searcher().scan(article_id)
+    if path is None:
+        raise NotFound
+    return send_file(path, mimetypes.guess_type(path.name)[0], conditional=True)
 
 
 @pages.get("/help")
@@ -104,10 +115,6 @@ def _links(wanted_page: SearchRequest) -> SearchLinks:
     """Links on the page leave out the facets it always counts."""
     facets = () if wanted_page.facets == PAGE_FACETS else wanted_page.facets
     return filters.search_links(replace(wanted_page, facets=facets))
-
-
-def _marked(text: str, terms: tuple[str, ...]) -> tuple[Part, ...]:
-    return marked(text, spans(occurrences(text, terms)))
 
 
 def _searcher() -> Searcher:

@@ -1,5 +1,6 @@
 // Suggestions below the search box while a query is being typed, as a combobox with a listbox
-// (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/), and "/" to get to the box. Without this the box works too.
+// (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/); keys: "/" to get to the box, "n" and "p" from one mark of an
+// article to the next; buttons that copy a citation. Everything can be done without this, too.
 
 const PAUSE = 120; // milliseconds without a key before suggestions are asked for
 
@@ -123,11 +124,35 @@ list.addEventListener("click", (event) => {
   if (option) take(option);
 });
 
+const marks = document.querySelectorAll("mark[id]");
+
+function hop(step) {
+  const at = [...marks].findIndex((mark) => `#${mark.id}` === location.hash);
+  const next = at < 0 && step < 0 ? marks.length - 1 : (at + step + marks.length) % marks.length;
+  location.replace(`#${marks[next].id}`);
+}
+
 document.addEventListener("keydown", (event) => {
-  const elsewhere = !event.target.closest?.("input, textarea, select, [contenteditable]");
-  if (event.key === "/" && elsewhere && !event.ctrlKey && !event.altKey && !event.metaKey) {
+  const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "/") {
     event.preventDefault();
     box.focus();
     box.select();
+  } else if (marks.length && (event.key === "n" || event.key === "p")) {
+    hop(event.key === "n" ? 1 : -1);
   }
 });
+
+for (const text of document.querySelectorAll(".citation")) {
+  const { copy, copied } = text.closest("[data-copy]").dataset;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = copy;
+  button.addEventListener("click", () => {
+    getSelection().selectAllChildren(text);
+    document.execCommand("copy"); // the newer clipboard is only for https
+    button.textContent = copied;
+  });
+  text.previousElementSibling.append(button);
+}
