@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh.scoring import BM25F
 
 
@@ -23,3 +25,8 @@ class BM25(BM25F):  # type: ignore[misc]
 def idf(matching: int, documents: int) -> float:
     """How much a term in ``matching`` of ``documents`` tells."""
     return math.log1p((documents - matching + 0.5) / (matching + 0.5))
+
+
+def idfs(matching: NDArray[np.int64], documents: int) -> NDArray[np.float64]:
+    """``idf`` of many terms."""
+    return np.log1p((documents - matching + 0.5) / (matching + 0.5))

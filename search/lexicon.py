@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh.searching import Searcher
 
 from index.normalize import fold
 from index.schema import ZONES
+from search import prominence
 from search.columns import Columns
 
 
@@ -38,6 +40,11 @@ class Lexicon:
             variant = term.decode()
             found.setdefault(fold(variant), []).append(variant)
         return {character: tuple(variants) for character, variants in found.items()}
+
+    @functools.cached_property
+    def norms(self) -> NDArray[np.float64]:
+        """What prominence holds each document back by (``search.prominence``)."""
+        return prominence.norms(self.searcher, "body_words")
 
     def has_bigram(self, bigram: str) -> bool:
         """Whether two folded characters stand side by side in any article."""

@@ -36,9 +36,13 @@ class Places:
         )
 
     def opening(self, weights: Floats, length: int, size: int) -> Floats:
-        """For each of ``size`` candidates the weights of the terms that occur before position ``length``, summed."""
-        early = self.positions < length
-        return _distinct_sums(self.candidates[early], self.terms[early], weights, size)
+        """For each of ``size`` candidates the weights of its terms, summed; each less the later it first occurs.
+
+        By position ``length`` a weight has fallen to 1/e.
+        """
+        nearness = np.zeros(size * len(weights))
+        np.maximum.at(nearness, self.candidates * len(weights) + self.terms, np.exp(self.positions / -length))
+        return nearness.reshape(size, len(weights)) @ weights
 
     def passage(self, weights: Floats, length: int, size: int) -> Floats:
         """For each candidate the largest sum of weights of different terms in one stretch of ``length`` positions.

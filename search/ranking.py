@@ -1,19 +1,21 @@
 """In which order matches come.
 
 First all matches are scored by BM25 over words and bigrams of both zones; then the best few hundred are looked at
-more closely: how much of the query stands in the article's opening (news says what matters first), and how much
-stands close together. Words carry the meaning, bigrams the names and phrases that no dictionary has.
+more closely. Running text (a question, a title, a name, a fragment) asks for the article in which much of it stands
+in the opening, for news says what matters first, and close together. A few keywords side by side ask for the article
+in which each of them is prominent.
 
-Weights were tuned on tasks with known answers (questions, whole titles, keywords, title fragments, names) on one
-half of the queries and confirmed on the other.
+Weights were tuned on tasks with known answers (questions, whole titles, keywords, title fragments, names, with and
+without OCR damage) by coordinate ascent on one half of the queries and confirmed on the other, both ways round.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +26,9 @@ from index import analyzer, segment
 from index.normalize import fold, significant
 from search.bm25 import BM25, idf
 from search.language_files import question_words, stop_words
+from search.lexicon import Lexicon
 from search.passages import places
+from search.prominence import frequencies
 
 K1 = 1.2
 """BM25: how soon a term's repetitions stop counting (Robertson and Zaragoza, 2009)."""
@@ -52,20 +56,28 @@ KEYWORDS_LENGTH = 14
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Weights of the evidence. ``openings`` are (characters from the start, weight)."""
+    """Weights of the evidence: BM25 of words and bigrams, then what the closer look adds."""
 
-    words: float
-    bigrams: float
-    openings: tuple[tuple[int, float], ...]
-    passage: float
+    words: float = 1.0
+    bigrams: float = 0.0
+    opening: float = 0.0
+    passage: float = 0.0
+    prominence: float = 0.0
 
 
-RUNNING_TEXT = Profile(words=1.5, bigrams=0.25, openings=((50, 0.25), (100, 0.1), (150, 0.5)), passage=0.5)
-"""For questions, titles, names and fragments: order and neighbourhood of the characters tell."""
-KEYWORDS = Profile(words=2.0, bigrams=0.0, openings=((150, 0.25),), passage=0.2)
-"""For a few words side by side: their neighbourhood tells little."""
-PASSAGE = 40
+RUNNING_TEXT = Profile(bigrams=0.25, opening=1.5, passage=0.4)
+"""Order and neighbourhood of the characters tell."""
+KEYWORDS = Profile(passage=1.5, prominence=100.0)
+"""Prominence decides; BM25 and the neighbourhood hardly more than break ties."""
+EITHER = replace(RUNNING_TEXT, prominence=10.0)
+"""For words typed without spaces that may be a phrase."""
+
+OPENING = 160
+"""Characters within which the weight of what stands in the opening falls to 1/e of what it is at the start."""
+PASSAGE = 20
 """Characters that count as close together."""
+TITLE_FREQUENCY = 3
+"""A keyword in the title is as prominent as one that stands so many times in the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +101,34 @@ class Ranking:
         typed = [text for text, weight in self.texts if weight == 1]
         return list(dict.fromkeys(term for text in typed for term in _bigrams(text) or [significant(text)] if term))
 
-    def closer(self, searcher: Searcher, docs: NDArray[np.int64]) -> NDArray[np.float64]:
-        """What the opening and the closest passage of each of ``docs`` (ascending) add to its score.
+    def closer(self, lexicon: Lexicon, docs: NDArray[np.int64]) -> NDArray[np.float64]:
+        """What a closer look at each of ``docs`` (ascending) adds to its score."""
+        more = np.zeros(len(docs))
+        if self.profile.prominence:
+            more += self.profile.prominence * self._prominence(lexicon, docs)
+        if self.profile.opening or self.profile.passage:
+            more += self._neighbourhood(lexicon, docs)
+        return more
 
-        A title is part of the opening, and a passage.
-        """
+    def _prominence(self, lexicon: Lexicon, docs: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How prominent the words are: BM25 with the norm of all words' tf·idf as the length of an article."""
+        weights = {word: weight for granularity, word, weight in self._terms() if granularity == "words"}
+        words, searcher = list(weights), lexicon.searcher
+        title, body = (frequencies(searcher, f"{zone}_words", words, docs) for zone in ("title", "body"))
+        times = TITLE_FREQUENCY * title + body
+        telling = _idfs(searcher, "body_words", words) * list(weights.values())
+        return telling @ (times / (times + K1 * lexicon.norms[docs]))
+
+    def _neighbourhood(self, lexicon: Lexicon, docs: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How much stands in the opening, and close together; a title is part of the opening, and a passage."""
         terms = [term for term in self.evidence() if len(term) > 1]
         if not terms or not len(docs):
             return np.zeros(len(docs))
-        reader = searcher.reader()
-        count = searcher.doc_count_all()
-        weights = np.array([idf(reader.doc_frequency("body_bigrams", term.encode()), count) for term in terms])
-        title, body = (places(searcher, f"{zone}_bigrams", terms, docs) for zone in ("title", "body"))
-        more = self.profile.passage * np.maximum(
-            title.passage(weights, PASSAGE, len(docs)), body.passage(weights, PASSAGE, len(docs))
-        )
-        for length, weight in self.profile.openings:
-            more += weight * (title + body).opening(weights, length, len(docs))
-        return more
+        weights = _idfs(lexicon.searcher, "body_bigrams", terms)
+        title, body = (places(lexicon.searcher, f"{zone}_bigrams", terms, docs) for zone in ("title", "body"))
+        passages = [zone.passage(weights, PASSAGE, len(docs)) for zone in (title, body)]
+        opening = (title + body).opening(weights, OPENING, len(docs))
+        return self.profile.opening * opening + self.profile.passage * np.maximum(*passages)
 
     def _terms(self) -> Iterable[tuple[str, str, float]]:
         """Each term of the texts once: its granularity, the term, its weight."""
@@ -121,26 +143,42 @@ class Ranking:
         return ((granularity, term, weight) for (granularity, term), weight in weights.items() if weight)
 
 
-def ranking(words: Sequence[str], phrases: Sequence[str], added: Sequence[str]) -> Ranking:
-    """The ranking for the words and phrases of a query and the synonyms added to them."""
-    asked = (*_without_question_words(words), *phrases)
+def ranking(
+    words: Sequence[str], phrases: Sequence[str], added: Sequence[str], occurs: Callable[[str], bool]
+) -> Ranking:
+    """The ranking for the words and phrases of a query and the synonyms added to them.
+
+    ``occurs`` tells whether the characters of a text stand together in any article.
+    """
+    bare = _without_question_words(words)
+    question = "".join(bare) != fold("".join(words))
+    asked = (*bare, *phrases)
     joined = "".join(words)
     if len(words) > 1 and len(significant(joined)) <= SPACED_NAME:
         asked = (*asked, joined)
     weighted = (*((text, 1.0) for text in asked), *((text, ADDED_WEIGHT) for text in added))
-    return Ranking(weighted, KEYWORDS if _are_keywords(asked) else RUNNING_TEXT)
+    return Ranking(weighted, RUNNING_TEXT if question else _profile(asked, occurs))
 
 
-def _are_keywords(texts: Sequence[str]) -> bool:
-    """Whether texts, spaces or not, are a few words side by side.
+def _profile(texts: Sequence[str], occurs: Callable[[str], bool]) -> Profile:
+    """Whether texts are a few words side by side.
 
-    A dictionary cuts keywords into words; running text, names and fragments leave single characters over.
+    A dictionary cuts keywords into words; running text, names and fragments leave single characters over. Words typed
+    without spaces may be either, if each two neighbours do stand together somewhere.
     """
     if len(significant("".join(texts))) > KEYWORDS_LENGTH:
-        return False
+        return RUNNING_TEXT
     pieces = [piece for text in texts for word in segment.words(fold(text)) if (piece := significant(word))]
     whole = all(len(piece) > 1 or piece.isascii() for piece in pieces)
-    return whole and len(pieces) > 1
+    if not whole or len(pieces) < 2:
+        return RUNNING_TEXT
+    phrase = len(texts) == 1 and all(occurs(first + second) for first, second in pairwise(pieces))
+    return EITHER if phrase else KEYWORDS
+
+
+def _idfs(searcher: Searcher, field: str, terms: Sequence[str]) -> NDArray[np.float64]:
+    reader, count = searcher.reader(), searcher.doc_count_all()
+    return np.array([idf(reader.doc_frequency(field, term.encode()), count) for term in terms])
 
 
 def _words(text: str) -> list[str]:

@@ -7,6 +7,7 @@ a day that the query names come first.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -66,7 +67,7 @@ class _Selecting:
         self._request = request
         self._tree = tree
         self._matching = Matching(snapshot.lexicon, expand=request.expand, fuzzy=request.fuzzy)
-        self._ranking = _ranking(tree, request.expand)
+        self._ranking = _ranking(tree, request.expand, self._occurs)
 
     def selection(self) -> Selection:
         found = self._filtered(self._evaluate(self._tree))
@@ -80,6 +81,10 @@ class _Selecting:
 
     def _evaluate(self, node: Node) -> Docs:
         return evaluate(self._snapshot.searcher, self._matching.query(node), scored=False).docs
+
+    def _occurs(self, text: str) -> bool:
+        query = self._matching.substring(text)
+        return len(evaluate(self._snapshot.searcher, query, scored=False).docs) > 0
 
     def _exact(self, found: Docs) -> Docs:
         tolerant = self._request.fuzzy or any(isinstance(node, Word) and node.tolerant for node in wanted(self._tree))
@@ -123,7 +128,7 @@ class _Selecting:
             return docs, np.zeros(0, np.float32)
         scores = self._scores(docs)
         best = self._candidates(docs, scores, tier)
-        scores[best] += self._ranking.closer(self._snapshot.searcher, docs[best]).astype(np.float32)
+        scores[best] += self._ranking.closer(self._snapshot.lexicon, docs[best]).astype(np.float32)
         for kind, weight in ranking.KIND_WEIGHTS.items():
             scores[self._columns.mask("kind", (kind,))[docs]] *= weight
         scores[self._in_another_form(docs)] *= ranking.OTHER_FORM_WEIGHT
@@ -208,7 +213,7 @@ class _Selecting:
         return idf(found, len(self._columns.days))
 
 
-def _ranking(tree: Node, expand: bool) -> ranking.Ranking:
+def _ranking(tree: Node, expand: bool, occurs: Callable[[str], bool]) -> ranking.Ranking:
     nodes = list(wanted(tree))
     words = [node for node in nodes if isinstance(node, Word)]
     # a day is matched as a date in any form; years and months are words like others
@@ -216,4 +221,5 @@ def _ranking(tree: Node, expand: bool) -> ranking.Ranking:
         [node.text for node in nodes if isinstance(node, Word) or (isinstance(node, Date) and not node.date.day)],
         [node.text for node in nodes if isinstance(node, Phrase)],
         [name for word in words for unit in units(word, expand=expand) for name in unit.added],
+        occurs,
     )

@@ -22,7 +22,7 @@ TYPES_OF_INDEX = {"index.model", "index.errors", "index.schema", "index.report.m
 WHOOSH = {
     "index.schema", "index.store",
     "index.engine.codec", "index.engine.matcher", "index.engine.writer", "index.engine.buffer", "index.engine.merging",
-    "search.whoosh_query", "search.snapshot", "search.columns", "search.lexicon",
+    "search.whoosh_query", "search.snapshot", "search.columns", "search.lexicon", "search.prominence",
     "search.evaluator", "search.passages", "search.ranking", "search.stock", "search.entries",
     "search.bm25", "search.selection", "search.similar",
 }
