@@ -129,3 +129,17 @@ def test_the_opening_counts(tmp_path: Path) -> None:
     """A text that says it at once comes before one that says it at its end."""
     searcher = archive(tmp_path, FILLER * 20 + "泡桐街装上路灯。", "泡桐街装上路灯。" + FILLER * 20)
     assert ids(searcher, "泡桐街装上路灯")[0] == "2"
+
+
+def test_keywords_ask_for_what_an_article_is_about(tmp_path: Path) -> None:
+    """Of two articles with the keywords, the one that repeats nothing else comes first, though it is longer."""
+    about = f"渡口换了新雨衣，雨衣是渡口的船工自己挑的。{FILLER * 2}"
+    aside = f"泡桐{'、泡桐' * 9}。渡口，雨衣。"
+    searcher = archive(tmp_path, aside, about, *(f"{FILLER}{n}" for n in range(9)))
+    assert ids(searcher, "渡口 雨衣") == ["2", "1"]
+
+
+def test_neighbours_in_some_article_may_be_a_phrase(tmp_path: Path) -> None:
+    """Words typed without spaces are taken for a phrase where they stand together, else for keywords."""
+    phrase, apart = f"{FILLER}新雨衣仓库开门。", f"仓库里的雨衣，雨衣仓管员，仓库。{FILLER}"
+    assert ids(archive(tmp_path, apart, phrase), "雨衣仓库")[0] == "2"
