@@ -48,3 +48,7 @@ class IndexLockedError(StoreError):
 
 class IndexNotWritableError(StoreError):
     """The directory cannot be written."""
+
+
+class WorkerLostError(StoreError):
+    """A process that reads for this one was killed."""

@@ -15,7 +15,8 @@ class SourceFile:
     ``digest`` is the sha256 of its bytes, empty if they could not be read; ``stamp`` its size and time of
     change. ``kinds`` and ``newspapers`` count the articles it gave, ``days`` are the first and the last day of
     these (ISO 8601), if any is dated; ``undated`` and ``unnumbered`` count those without a day, and without a page
-    number. ``notes`` are doubts about it; ``failure`` is the reason why it could not be read.
+    number. ``notes`` are doubts about it; ``failure`` is the reason why it could not be read. ``issues`` are the
+    issues that its pages are of, and whether articles on them say that they go on on another page.
     """
 
     digest: str
@@ -27,6 +28,7 @@ class SourceFile:
     failure: str | None = None
     undated: int = 0
     unnumbered: int = 0
+    issues: dict[str, bool] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,11 @@ def load(text: str) -> Manifest:
 
 def _source(
     digest: str, stamp: list[int], kinds: dict[str, int], newspapers: dict[str, int],
-    days: list[str] | None, notes: list[str], failure: str | None, undated: int = 0, unnumbered: int = 0,
+    days: list[str] | None, notes: list[str], failure: str | None, undated: int, unnumbered: int,
+    issues: dict[str, bool],
 ) -> SourceFile:
     size, changed = stamp
     period = (days[0], days[-1]) if days else None
-    return SourceFile(digest, (size, changed), kinds, newspapers, period, tuple(notes), failure, undated, unnumbered)
+    return SourceFile(
+        digest, (size, changed), kinds, newspapers, period, tuple(notes), failure, undated, unnumbered, issues
+    )

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
-import hashlib
+import os
 import time
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index import files, store
+from index.engine.buffer import Buffer
 from index.engine.writer import BulkWriter
 from index.errors import ArchiveError, StoreError, UnreadableFileError
 from index.files import PageFile
-from index.formats import read_pages
+from index.intake import Intake, Progress
 from index.manifest import Manifest, SourceFile
-from index.model import Article, Page
-from index.pages.repair import tidy
-from index.schema import SCHEMA_VERSION, document
-
-Progress = Callable[[int, int, str], None]
-"""Called with files done, files in all, and the name of the file about to be read."""
+from index.model import Article
+from index.processes import Processes
+from index.schema import SCHEMA, SCHEMA_VERSION, document
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +47,21 @@ class ReindexReport:
 class _Plan:
     """What is to be done.
 
-    ``read`` are the files to read, ``kept`` what is known of the others, ``gone`` the files whose articles are
-    removed from what the generation ``base`` holds. ``root`` is the folder that names are relative to; ``moved``
-    tells that it was another one.
+    ``found`` are all files that are there; ``kept`` is what is known of those that have not changed, ``gone`` of those
+    that have changed or are no more, of what the generation ``base`` holds. ``root`` is the folder that names are
+    relative to; ``moved`` tells that it was another one.
     """
 
     root: str
-    read: tuple[PageFile, ...]
-    kept: dict[str, SourceFile]
-    gone: tuple[str, ...] = ()
+    found: tuple[PageFile, ...]
+    kept: Mapping[str, SourceFile] = field(default_factory=dict)
+    gone: Mapping[str, SourceFile] = field(default_factory=dict)
     base: str | None = None
     moved: bool = False
 
     @property
     def nothing_to_do(self) -> bool:
-        return self.base is not None and not self.read and not self.gone and not self.moved
+        return self.base is not None and len(self.kept) == len(self.found) and not self.gone and not self.moved
 
 
 def reindex(
@@ -73,35 +70,40 @@ def reindex(
     *,
     full: bool = False,
     dry_run: bool = False,
+    jobs: int | None = None,
     progress: Progress = lambda *_: None,
 ) -> ReindexReport:
     """Bring the index in ``directory`` to what the page files below ``paths`` say, as a new generation.
 
-    Only files that are new or changed are read, unless ``full`` is set or the code has changed; articles of files
-    that are gone are removed. What results is what a full run would make, but that an article which had to take
-    another id, because the one it asked for was in use, keeps it until its file changes. A file that cannot be
-    read is reported and the rest goes on. With ``dry_run`` everything is read and nothing written.
+    Only files that are new or changed are read, and the other pages of an issue in which articles go on on another
+    page, unless ``full`` is set or the code has changed; articles of files that are gone are removed. What results is
+    what a full run would make, but that an article which had to take another id, because the one it asked for was in
+    use, keeps it until its file changes. A file that cannot be read is reported and the rest goes on. With
+    ``dry_run`` everything is read and nothing written. ``jobs`` processes read, several by default where there is
+    much to read; what results is the same.
 
     Raises:
         ArchiveError: there is no page file below ``paths``.
-        StoreError: the index is locked by another run or not writable.
+        StoreError: the index is locked by another run or not writable, or a process was killed.
     """
     started = time.time()
     paths = tuple(paths)
     found, root = tuple(files.find(paths)), files.root(paths)
     if not found:
         raise ArchiveError(f"没有找到报纸文件（{'、'.join('*' + suffix for suffix in files.SUFFIXES)}）")
+    everything = _Plan(root, found)
     if dry_run:
-        sources: dict[str, SourceFile] = {}
-        for _ in _articles(found, sources, frozenset(), progress):
-            pass
-        return _report(None, _Plan(root, found, {}), sources, started)
+        intake = Intake(found, {}, {}, _Empty())
+        with Processes(jobs or _jobs(everything)) as processes:
+            deque(intake.articles(processes, progress), maxlen=0)
+        return _report(None, everything, intake, started)
     with store.writing(directory):
-        plan = _Plan(root, found, {}) if full else _plan(directory, found, root)
+        plan = everything if full else _plan(directory, found, root)
         if plan.nothing_to_do:
             store.clean(directory)  # what a run killed after publishing has left
-            return _report(plan.base, plan, plan.kept, started)
-        return _build(directory, plan, started, progress)
+            return _report(plan.base, plan, Intake(found, plan.kept, {}, _Empty()), started)
+        with Processes(jobs or _jobs(plan)) as processes:
+            return _build(directory, plan, processes, started, progress)
 
 
 def _plan(directory: Path, found: tuple[PageFile, ...], root: str) -> _Plan:
@@ -110,15 +112,15 @@ def _plan(directory: Path, found: tuple[PageFile, ...], root: str) -> _Plan:
         manifest = store.read_manifest(directory, store.current_generation(directory))
         store.check(directory, manifest)
     except StoreError:
-        return _Plan(root, found, {})
+        return _Plan(root, found)
     if manifest.code != store.code_fingerprint():
-        return _Plan(root, found, {})
+        return _Plan(root, found)
     kept = {file.name: known for file in found if (known := _unchanged(file, manifest))}
     return _Plan(
         root=root,
-        read=tuple(file for file in found if file.name not in kept),
+        found=found,
         kept=kept,
-        gone=tuple(name for name in manifest.sources if name not in kept),
+        gone={name: source for name, source in manifest.sources.items() if name not in kept},
         base=manifest.generation,
         moved=root != manifest.root,
     )
@@ -136,35 +138,41 @@ def _unchanged(file: PageFile, manifest: Manifest) -> SourceFile | None:
     settled = stamp[1] < (manifest.created - _CLOCK_TICK) * 1e9
     if known.digest and settled and stamp == known.stamp:
         return known
-    digest, failure = _digest(file)
-    same = digest == known.digest if digest else failure == known.failure
+    try:
+        same = files.digest(file.path) == known.digest
+    except UnreadableFileError as error:
+        same = str(error) == known.failure
     return replace(known, stamp=stamp) if same else None
 
 
 _CLOCK_TICK = 3.0
 """Seconds within which two changes of a file may bear the same time (FAT counts in twos)."""
 
+_MUCH = 4 * 1024 * 1024
+"""Bytes of page files from which several processes pay for the second that each takes to start."""
 
-def _digest(file: PageFile) -> tuple[str, str | None]:
-    """The digest of a file, or why it cannot be read."""
-    try:
-        return files.digest(file.path), None
-    except UnreadableFileError as error:
-        return "", str(error)
+_MOST_JOBS = 4
+"""More processes have to wait for the one that writes."""
 
 
-def _build(directory: Path, plan: _Plan, started: float, progress: Progress) -> ReindexReport:
+def _jobs(plan: _Plan) -> int:
+    """How many processes are to read."""
+    size = sum(files.stamp(file.path)[0] for file in plan.found if file.name not in plan.kept)
+    return min(_MOST_JOBS, os.cpu_count() or 1) if size >= _MUCH else 1
+
+
+def _build(
+    directory: Path, plan: _Plan, processes: Processes, started: float, progress: Progress
+) -> ReindexReport:
     """Make and publish the new generation; none, if no file could be read."""
-    sources = dict(plan.kept)
     generation, index = store.new_generation(directory, plan.base)
     try:
         with BulkWriter(index) as writer:
-            searcher = writer.searcher()
-            for name in plan.gone:
-                writer.delete_by_term("file", name, searcher)
-            for file, article in _articles(plan.read, sources, _Ids(writer), progress):
-                writer.add_document(**document(article, file.name))
+            intake = Intake(plan.found, plan.kept, plan.gone, _Base(writer))
+            for buffer in processes.map(_buffer, _batches(intake.articles(processes, progress))):
+                writer.add_buffer(buffer)
         index.close()
+        sources = intake.sources
         readable = any(not source.failure for source in sources.values())
         if readable:
             store.publish(directory, _manifest(generation, sources, plan.root, started))
@@ -173,83 +181,58 @@ def _build(directory: Path, plan: _Plan, started: float, progress: Progress) -> 
         raise
     if not readable:
         store.discard(directory, generation)
-        return _report(None, plan, sources, started)
+        return _report(None, plan, intake, started)
     store.clean(directory)
-    return _report(generation, plan, sources, started)
+    return _report(generation, plan, intake, started)
 
 
-class _Ids:
-    """The ids of the articles that stay in an index: of those that a writer has not deleted up to now."""
+class _Base:
+    """The articles that a writer has not deleted up to now."""
 
     def __init__(self, writer: BulkWriter) -> None:
+        self._writer = writer
         self._reader = writer.reader()
 
-    def __contains__(self, name: object) -> bool:
-        return ("id", name) in self._reader and self._reader.postings("id", name).is_active()
+    def __contains__(self, article_id: object) -> bool:
+        return ("id", article_id) in self._reader and self._reader.postings("id", article_id).is_active()
+
+    def remove(self, names: Iterable[str]) -> None:
+        searcher = self._writer.searcher()
+        for name in names:
+            self._writer.delete_by_term("file", name, searcher)
+        self._reader = self._writer.reader()
 
 
-def _articles(
-    found: tuple[PageFile, ...], sources: dict[str, SourceFile], taken: Container[str], progress: Progress
-) -> Iterator[tuple[PageFile, Article]]:
-    """Every article of the files, each with an id that no other has, nor is in ``taken``.
+class _Empty(frozenset[str]):
+    """No articles at all."""
 
-    What is known of each file goes to ``sources``.
-    """
-    ids: Counter[str] = Counter()
-    for done, file in enumerate(found):
-        progress(done, len(found), file.name)
-        stamp = files.stamp(file.path)  # taken before the bytes, so that a change meanwhile shows in the next run
-        digest, _ = _digest(file)
-        given: list[tuple[str, str | None, datetime.date | None, str | None]] = []
-        notes: list[str] = []
-        failure = None
-        try:
-            for page in read_pages(file.path, file.name):
-                notes += page.notes
-                for article in (*page.articles, *_furniture(page)):
-                    given.append((article.kind, article.newspaper, article.date, article.page_no))
-                    yield file, _unique(article, ids, taken, notes)
-        except UnreadableFileError as error:
-            failure = str(error)
-        kinds, newspapers, days, pages = zip(*given, strict=True) if given else ((), (), (), ())
-        sources[file.name] = SourceFile(
-            digest, stamp, Counter(kinds), Counter(filter(None, newspapers)), _period(days), tuple(notes), failure,
-            undated=days.count(None), unnumbered=pages.count(None),
-        )
-    progress(len(found), len(found), "")
+    def remove(self, names: Iterable[str]) -> None:
+        pass
 
 
-def _period(days: Iterable[datetime.date | None]) -> tuple[str, str] | None:
-    known = [day.isoformat() for day in days if day]
-    return (min(known), max(known)) if known else None
+_BATCH = 200_000
+"""Characters that are turned into terms at a time."""
 
 
-def _furniture(page: Page) -> Iterator[Article]:
-    """What belongs to no article of a page, as one entry, so that no text is out of reach."""
-    text = "\n".join(filter(str.strip, page.furniture))
-    body = "\n".join(filter(None, map(tidy, page.furniture)))
-    if body:
-        said = page.metadata
-        digest = hashlib.blake2b(f"{said}\n{text}".encode(errors="surrogatepass"), digest_size=5)
-        yield Article(
-            id=f"page-{digest.hexdigest()}", source=Path(page.source).name, body=body, printed=text,
-            kind="page", newspaper=said.newspaper, issue_no=said.issue_no, date=said.date,
-            page_no=said.page_no, section=said.section, scan=page.scan,
-        )
+def _batches(articles: Iterable[tuple[str, Article]]) -> Iterator[list[tuple[str, Article]]]:
+    batch: list[tuple[str, Article]] = []
+    size = 0
+    for name, article in articles:
+        batch.append((name, article))
+        size += len(article.printed)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
-def _unique(article: Article, ids: Counter[str], taken: Container[str], notes: list[str]) -> Article:
-    """``article``, its id made one that no other has; ``ids`` counts who asked for each."""
-    name = article.id
-    while name in ids or name in taken:
-        ids[article.id] = max(ids[article.id], 1) + 1
-        name = f"{article.id}-{ids[article.id]}"
-    ids[name] += 1
-    if name == article.id:
-        return article
-    if article.kind != "page":
-        notes.append(f"《{article.title or '无题'}》的编号 {article.id} 已有别的文章，改为 {name}")
-    return replace(article, id=name)
+def _buffer(batch: list[tuple[str, Article]]) -> Buffer:
+    """Articles of files as documents, ready to be written."""
+    buffer = Buffer(SCHEMA)
+    for name, article in batch:
+        buffer.add(document(article, name))
+    return buffer
 
 
 def _manifest(generation: str, sources: dict[str, SourceFile], root: str, started: float) -> Manifest:
@@ -264,15 +247,14 @@ def _manifest(generation: str, sources: dict[str, SourceFile], root: str, starte
     )
 
 
-def _report(
-    generation: str | None, plan: _Plan, sources: dict[str, SourceFile], started: float
-) -> ReindexReport:
+def _report(generation: str | None, plan: _Plan, intake: Intake, started: float) -> ReindexReport:
+    sources = intake.sources
     kinds = sum((Counter(source.kinds) for source in sources.values()), Counter[str]())
     return ReindexReport(
         generation=generation,
         published=generation is not None and generation != plan.base,
         files=len(sources),
-        read=sum(not sources[file.name].failure for file in plan.read),
+        read=intake.read,
         kept=len(plan.kept),
         removed=len(set(plan.gone) - set(sources)),
         articles=kinds.total(),

@@ -48,7 +48,7 @@ KEPT_GENERATIONS = 2
 """The current generation and the one before it, which readers may still have open."""
 
 _FINGERPRINTED = ("normalize.py", "segment.py", "analyzer.py", "schema.py")
-_READING = ("*.txt", "files.py", "model.py", "formats/*.py", "pages/*.*")
+_READING = ("*.txt", "files.py", "model.py", "reading.py", "spool.py", "intake.py", "formats/*.py", "pages/*.*")
 _MANIFEST = "manifest.json"
 _NOT_INDEXED = (_MANIFEST, "MAIN_WRITELOCK")
 

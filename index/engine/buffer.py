@@ -57,6 +57,20 @@ class Buffer:
         self.size += len(stored) // _BYTES_A_TOKEN
         self.documents += 1
 
+    def extend(self, other: Buffer) -> None:
+        """Add the documents of another buffer of the same schema, which is of no use afterwards."""
+        for name, tokens in other._texts.items():
+            self._texts[name].extend(self.documents, tokens)
+        for name, numbers in other._numbers.items():
+            self._numbers[name].extend(self.documents, numbers)
+        self._stored += other._stored
+        self.size += other.size
+        self.documents += other.documents
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the schema, which whoever extends a buffer has: a buffer can be sent to another process."""
+        return {**self.__dict__, "_schema": None}
+
     def write(self, path: Path) -> None:
         """Write the documents as a segment; field by field, each field's tokens are dropped when written."""
         with ArrayWriter(path) as file:
@@ -87,6 +101,10 @@ class _Numbers:
     def add(self, document: int, value: int) -> None:
         self._documents.append(document)
         self._values.append(value)
+
+    def extend(self, document: int, other: _Numbers) -> None:
+        self._documents += [document + number for number in other._documents]
+        self._values += other._values
 
     def column(self, kind: NumericColumn, documents: int) -> Array:
         values = np.full(documents, kind.default_value(), np.dtype(kind._typecode))

@@ -86,6 +86,15 @@ class BulkWriter(IndexWriter):  # type: ignore[misc]
         """
         self._check_open()
         self._buffer.add(fields)
+        self._flush_if_full()
+
+    def add_buffer(self, buffer: Buffer) -> None:
+        """Add the documents of a buffer, which is of no use afterwards."""
+        self._check_open()
+        self._buffer.extend(buffer)
+        self._flush_if_full()
+
+    def _flush_if_full(self) -> None:
         if self._buffer.size >= self._max_tokens:
             self._flush()
 

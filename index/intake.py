@@ -1,0 +1,164 @@
+"""Readings to articles: pages of one issue joined, ids told apart, and what is known of each file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from index.errors import UnreadableFileError
+from index.files import PageFile
+from index.manifest import SourceFile
+from index.model import Article, Page
+from index.pages.continued import issue_of
+from index.processes import Processes
+from index.reading import Reading, entries, pages_of, read
+from index.spool import Spool
+
+Progress = Callable[[int, int, str], None]
+"""Called with files done, files in all, and the name of the file about to be read."""
+
+
+class Base(Protocol):
+    """The articles that stay, of the generation that a new one is built upon."""
+
+    def __contains__(self, article_id: object) -> bool: ...
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove the articles of files."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What becomes known of a file while its pages pass by."""
+
+    reading: Reading
+    failure: str | None = None
+    kinds: Counter[str] = field(default_factory=Counter)
+    newspapers: Counter[str] = field(default_factory=Counter)
+    days: set[str] = field(default_factory=set)
+    undated: int = 0
+    unnumbered: int = 0
+    issues: dict[str, bool] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def count(self, article: Article) -> None:
+        self.kinds[article.kind] += 1
+        if article.newspaper:
+            self.newspapers[article.newspaper] += 1
+        if article.date:
+            self.days.add(article.date.isoformat())
+        self.undated += article.date is None
+        self.unnumbered += article.page_no is None
+
+    def source(self) -> SourceFile:
+        return SourceFile(
+            digest=self.reading.digest,
+            stamp=self.reading.stamp,
+            kinds=self.kinds,
+            newspapers=self.newspapers,
+            days=(min(self.days), max(self.days)) if self.days else None,
+            notes=tuple(self.notes),
+            failure=self.failure,
+            undated=self.undated,
+            unnumbered=self.unnumbered,
+            issues=self.issues,
+        )
+
+
+class Intake:
+    """The articles of files that are new or changed, and of those that are read again for the sake of these.
+
+    ``kept`` and ``gone`` are what is known of the files that have not changed, and that have or are no more;
+    ``found`` are all files that are there. When all articles have been taken, ``sources`` is what is known of all files.
+    """
+
+    def __init__(
+        self, found: Iterable[PageFile], kept: Mapping[str, SourceFile], gone: Mapping[str, SourceFile], base: Base
+    ) -> None:
+        self._found = {file.name: file for file in found}
+        self._kept = dict(kept)
+        self._gone = gone
+        self._base = base
+        self._ids: Counter[str] = Counter()
+        self._tallies: dict[str, _Tally] = {}
+
+    @property
+    def sources(self) -> dict[str, SourceFile]:
+        """What is known of each file, by its name."""
+        read_now = {name: tally.source() for name, tally in self._tallies.items()}
+        return {name: source for name in self._found if (source := read_now.get(name) or self._kept.get(name))}
+
+    @property
+    def read(self) -> int:
+        """How many files have been read, without those that could not be."""
+        return sum(not tally.failure for tally in self._tallies.values())
+
+    def articles(self, processes: Processes, progress: Progress) -> Iterator[tuple[str, Article]]:
+        """Every article that is to be indexed, each with an id that no other has, and the name of its file.
+
+        Pages of an issue are put aside until all its pages are there, for their articles may have to be joined.
+        """
+        self._base.remove(self._gone)
+        with Spool() as spool:
+            yield from self._streamed([f for f in self._found.values() if f.name not in self._kept],
+                                      spool, processes, progress)
+            entangled = self._entangled(spool)
+            self._base.remove(entangled)
+            yield from self._streamed([self._found[name] for name in entangled], spool, processes, progress)
+            for name, page in spool.pages():
+                yield from self._given(name, page)
+        progress(len(self._tallies), len(self._tallies), "")
+
+    def _streamed(
+        self, files: list[PageFile], spool: Spool, processes: Processes, progress: Progress
+    ) -> Iterator[tuple[str, Article]]:
+        """Read files; what belongs to an issue goes to ``spool``, the rest is given."""
+        done = len(self._tallies)
+        for number, (file, reading) in enumerate(zip(files, processes.map(read, files), strict=True), done):
+            progress(number, done + len(files), file.name)
+            tally = self._tallies[file.name] = _Tally(reading)
+            try:
+                for page in pages_of(reading):
+                    if (issue := issue_of(page)) is None:
+                        yield from self._given(file.name, page)
+                    else:
+                        tally.issues[issue] = spool.add(issue, file.name, page) or tally.issues.get(issue, False)
+            except UnreadableFileError as error:
+                tally.failure = str(error)
+
+    def _given(self, name: str, page: Page) -> Iterator[tuple[str, Article]]:
+        tally = self._tallies[name]
+        tally.notes += page.notes
+        for article in entries(page):
+            tally.count(article)
+            yield name, self._unique(article, tally.notes)
+
+    def _entangled(self, spool: Spool) -> list[str]:
+        """The kept files with pages of issues that have changed and in which articles go on on other pages.
+
+        Such a file is read again, and so are the other pages of the issues that stand in it.
+        """
+        sources = [*self._gone.values(), *self._kept.values()]
+        jumping = spool.jumping | {issue for source in sources for issue, jumps in source.issues.items() if jumps}
+        changed = spool.issues | {issue for source in self._gone.values() for issue in source.issues}
+        names: set[str] = set()
+        while issues := changed & jumping:
+            names |= {name for name, source in self._kept.items() if issues & source.issues.keys()}
+            jumping -= issues
+            changed = {issue for name in names for issue in self._kept[name].issues}
+        return sorted(names)
+
+    def _unique(self, article: Article, notes: list[str]) -> Article:
+        """``article``, its id made one that no other has."""
+        name, ids = article.id, self._ids
+        while name in ids or name in self._base:
+            ids[article.id] = max(ids[article.id], 1) + 1
+            name = f"{article.id}-{ids[article.id]}"
+        ids[name] += 1
+        if name == article.id:
+            return article
+        if article.kind != "page":
+            notes.append(f"《{article.title or '无题'}》的编号 {article.id} 已有别的文章，改为 {name}")
+        return replace(article, id=name)
