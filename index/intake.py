@@ -70,8 +70,8 @@ class _Tally:
 class Intake:
     """The articles of files that are new or changed, and of those that are read again for the sake of these.
 
-    ``kept`` and ``gone`` are what is known of the files that have not changed, and that have or are no more;
-    ``found`` are all files that are there. When all articles have been taken, ``sources`` is what is known of all files.
+    ``found`` are all files that are there; ``kept`` is what is known of those that have not changed, ``gone`` of those
+    that have changed or are no more. When all articles have been taken, ``sources`` is what is known of all files.
     """
 
     def __init__(

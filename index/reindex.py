@@ -102,8 +102,7 @@ def reindex(
         if plan.nothing_to_do:
             store.clean(directory)  # what a run killed after publishing has left
             return _report(plan.base, plan, Intake(found, plan.kept, {}, _Empty()), started)
-        with Processes(jobs or _jobs(plan)) as processes:
-            return _build(directory, plan, processes, started, progress)
+        return _build(directory, plan, jobs or _jobs(plan), started, progress)
 
 
 def _plan(directory: Path, found: tuple[PageFile, ...], root: str) -> _Plan:
@@ -161,16 +160,15 @@ def _jobs(plan: _Plan) -> int:
     return min(_MOST_JOBS, os.cpu_count() or 1) if size >= _MUCH else 1
 
 
-def _build(
-    directory: Path, plan: _Plan, processes: Processes, started: float, progress: Progress
-) -> ReindexReport:
+def _build(directory: Path, plan: _Plan, jobs: int, started: float, progress: Progress) -> ReindexReport:
     """Make and publish the new generation; none, if no file could be read."""
     generation, index = store.new_generation(directory, plan.base)
     try:
         with BulkWriter(index) as writer:
             intake = Intake(plan.found, plan.kept, plan.gone, _Base(writer))
-            for buffer in processes.map(_buffer, _batches(intake.articles(processes, progress))):
-                writer.add_buffer(buffer)
+            with Processes(jobs) as processes:
+                for buffer in processes.map(_buffer, _batches(intake.articles(processes, progress))):
+                    writer.add_buffer(buffer)
         index.close()
         sources = intake.sources
         readable = any(not source.failure for source in sources.values())

@@ -162,6 +162,24 @@ def test_reindex_if_needed_does_nothing_twice(sample: Path, tmp_path: Path) -> N
     assert generation("--if-needed", "--full") != first
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+def test_ctrl_c_ends_all_processes(sample: Path, tmp_path: Path) -> None:
+    """Ctrl-C reaches every process that reads; one sentence is said, and nothing is left behind."""
+    for copy in range(40):
+        shutil.copytree(sample, tmp_path / "pages" / str(copy))
+    command = [*COMMAND, "reindex", str(tmp_path / "pages"), "--index", str(tmp_path / "index"), "--jobs", "2"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+                          start_new_session=True) as process:
+        while process.poll() is None and not list(tmp_path.glob("index/generations/*")):
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate()
+    assert (process.returncode, said.strip()) == (130, "已中断。")
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+    assert not list(tmp_path.glob("index/generations/*"))
+
+
 def test_reindex_reads_only_what_changed(sample: Path, tmp_path: Path) -> None:
     """The second run says how many files were read, kept and removed."""
     pages = shutil.copytree(sample, tmp_path / "pages")

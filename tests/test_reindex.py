@@ -152,6 +152,16 @@ def test_progress_is_told(pages: Path, index: Path) -> None:
     assert told == [(0, 2, "2024-05-17_03.md"), (1, 2, "more.jsonl"), (2, 2, "")]
 
 
+def test_several_processes_make_the_same_index(sample: Path, tmp_path: Path) -> None:
+    """However many processes read, every byte of the index is the same."""
+    def made(jobs: int) -> list[bytes]:
+        directory = tmp_path / str(jobs)
+        assert reindex([sample], directory, jobs=jobs).failed == {}
+        return [path.read_bytes() for path in sorted(directory.rglob("*.arrays"))]
+
+    assert made(1) == made(2) != []
+
+
 def test_a_run_does_nothing_when_nothing_changed(pages: Path, index: Path) -> None:
     """With the same files, unreadable ones among them, the index is left alone."""
     (pages / "picture.md").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")

@@ -7,11 +7,11 @@ import datetime
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from web.cli.chinese import Command, ExistingPath
+from web.cli.chinese import Command, ExistingPath, WholeNumber
 from web.cli.common import dumps, index_option, json_option, listed, listed_failures, sentences, settings
 from web.cli.exit_codes import FAILED
 
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 @click.option("--full", is_flag=True, help="全部重新读取")
 @click.option("--if-needed", is_flag=True, expose_value=False, help="没有变化时什么也不做（不加也是这样）")
 @click.option("--dry-run", is_flag=True, help="只读取和报告，不写索引")
+@click.option("--jobs", metavar="N", type=WholeNumber(1, 64), help="同时读取的进程数 [默认：文件多时 2 到 4 个]")
 @click.option("--watch", is_flag=True, help="此后每当文件有变化就更新索引，直到按 Ctrl-C")
 @json_option
 def command(
-    paths: tuple[Path, ...], directory: Path | None, full: bool, dry_run: bool, watch: bool, as_json: bool
+    paths: tuple[Path, ...], directory: Path | None, full: bool, dry_run: bool, jobs: int | None, watch: bool,
+    as_json: bool,
 ) -> None:
     """读取 PATH 里的报纸文件，建立或更新索引。"""
     if watch and dry_run:
@@ -36,9 +38,9 @@ def command(
     with sentences():
         directory = directory or settings().index
         if watch:
-            _watch(paths, directory, full, as_json)
+            _watch(paths, directory, full, jobs, as_json)
             return
-        report = run(paths, directory, full=full, dry_run=dry_run)
+        report = run(paths, directory, full=full, dry_run=dry_run, jobs=jobs)
     click.echo(dumps(dataclasses.asdict(report)) if as_json else report_text(report))
     if report.generation and not as_json:
         with sentences():
@@ -56,7 +58,7 @@ def _coverage(directory: Path) -> None:
     click.echo("\n".join([*lines, "全部见 unionnews status --report"]))
 
 
-def run(paths: tuple[Path, ...], directory: Path, **options: bool) -> ReindexReport:
+def run(paths: tuple[Path, ...], directory: Path, **options: Any) -> ReindexReport:
     """Reindex, with a bar that shows how far it is where there is a terminal.
 
     Raises:
@@ -81,7 +83,7 @@ def report_text(report: ReindexReport) -> str:
     return "\n".join([_done_text(report), *listed("存疑", notes), *listed_failures(report.failed)])
 
 
-def _watch(paths: tuple[Path, ...], directory: Path, full: bool, as_json: bool) -> None:
+def _watch(paths: tuple[Path, ...], directory: Path, full: bool, jobs: int | None, as_json: bool) -> None:
     """Bring the index up to date now and after every change, until interrupted; what goes wrong is only told."""
     from index.errors import ArchiveError
     from index.watch import changes
@@ -89,7 +91,7 @@ def _watch(paths: tuple[Path, ...], directory: Path, full: bool, as_json: bool) 
     watched = changes(paths)
     while _is_waited_for(watched):
         try:
-            report = run(paths, directory, full=full)
+            report = run(paths, directory, full=full, jobs=jobs)
         except ArchiveError as error:
             click.echo(str(error), err=True)
             continue
