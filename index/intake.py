@@ -92,8 +92,8 @@ class Intake:
 
     @property
     def read(self) -> int:
-        """How many files have been read, without those that could not be."""
-        return sum(not tally.failure for tally in self._tallies.values())
+        """How many new and changed files have been read, without those that could not be."""
+        return sum(not tally.failure for name, tally in self._tallies.items() if name not in self._kept)
 
     def articles(self, processes: Processes, progress: Progress) -> Iterator[tuple[str, Article]]:
         """Every article that is to be indexed, each with an id that no other has, and the name of its file.

@@ -26,7 +26,7 @@ class ReindexReport:
     """What a run did.
 
     ``generation`` is the one that this run made or found up to date, None if neither; ``published`` tells whether
-    this run made it. ``read`` counts the files read now, ``kept`` those that had not changed, ``removed`` those
+    this run made it. ``read`` counts the new and changed files, ``kept`` those that had not changed, ``removed`` those
     that are gone; articles, kinds, ``failed`` (file: reason) and ``notes`` (file: doubts) are of all files.
     """
 
