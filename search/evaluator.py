@@ -7,6 +7,7 @@ float32, the same scores. An evaluation keeps all it knows to itself, so that th
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,11 +18,11 @@ from whoosh import query as whoosh
 from whoosh.searching import Searcher
 
 from index.engine.arrays import Array
-from index.engine.codec import LENGTHS, DocumentReader, TermsReader, parts
+from index.engine.codec import DocumentReader, TermsReader, parts
 from index.engine.postings import TermPostings
 from search import deadline, stock
 from search.adjacency import documents_of, exact, near
-from search.bm25 import BM25, idf
+from search.bm25 import BM25, Statistics
 from search.hits import Docs, Hits, Scores, Universe, any_of, constant, largest, nothing, summed, total
 
 
@@ -36,22 +37,35 @@ class Matches:
 def evaluate(
     searcher: Searcher, query: whoosh.Query, *, scored: bool = True, within: Docs | None = None
 ) -> Matches:
-    """All documents of all segments that match, without deleted ones.
+    """The answer of a new ``Evaluation``."""
+    return Evaluation(searcher).matches(query, scored=scored, within=within)
 
-    With ``within`` (document numbers, ascending) only these are looked at, which is faster if they are few; their
-    scores are the same.
-    """
-    statistics = _Statistics(searcher)
-    found = []
-    for leaf, offset in searcher.leaf_searchers():
-        universe = Universe(leaf.doc_count_all(), _between(within, offset, offset + leaf.doc_count_all()))
-        arrays = parts(leaf.reader())
-        if arrays and type(searcher.weighting) is BM25:
-            hits = _Segment(leaf, *arrays, statistics).alive(query, universe, scored)
-        else:
-            hits = _by_matchers(leaf, query, universe, scored)
-        found.append((universe.docs(hits.docs) + offset, hits.scores))
-    return _joined(found)
+
+class Evaluation:
+    """Some queries on one searcher, each of which may use what the others found out; for one thread."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        ours = type(searcher.weighting) is BM25
+        statistics = Statistics(searcher)
+        self._leaves: list[tuple[Any, int, _Segment | None]] = [
+            (leaf, offset, _Segment(leaf, *arrays, statistics) if ours and (arrays := parts(leaf.reader())) else None)
+            for leaf, offset in searcher.leaf_searchers()
+        ]
+
+    def matches(self, query: whoosh.Query, *, scored: bool = True, within: Docs | None = None) -> Matches:
+        """All documents of all segments that match, without deleted ones.
+
+        With ``within`` (document numbers, ascending) only these are looked at, which is faster if they are few; their
+        scores are the same.
+        """
+        found = []
+        for leaf, offset, segment in self._leaves:
+            size = leaf.doc_count_all()
+            universe = Universe(size, _between(within, offset, offset + size))
+            search = segment.alive if segment else functools.partial(_by_matchers, leaf)
+            hits = search(query, universe, scored)
+            found.append((universe.docs(hits.docs) + offset, hits.scores))
+        return _joined(found)
 
 
 def evaluate_stock(searcher: Searcher, query: whoosh.Query, *, scored: bool = True) -> Matches:
@@ -84,51 +98,21 @@ def _joined(found: list[tuple[Docs, Scores | None]]) -> Matches:
     return Matches(docs, np.concatenate([np.empty(0, np.float32), *(scores for _, scores in filled)]))
 
 
-class _Statistics:
-    """What scores depend on beyond the document, over all segments."""
-
-    def __init__(self, searcher: Searcher) -> None:
-        self._searcher = searcher
-        self._frequencies: dict[tuple[str, bytes], int] = {}
-        self._norms: dict[str, Scores] = {}
-
-    def weight(self, term: TermPostings) -> float:
-        """BM25's factor of a term: idf * (K1 + 1)."""
-        frequency = len(term.docs) if self._searcher.is_atomic() else self._frequency(term.field, term.text)
-        return idf(frequency, self._searcher.doc_count_all()) * float(self._searcher.weighting.K1 + 1)
-
-    def _frequency(self, field: str, text: bytes) -> int:
-        """In how many documents of all segments a term occurs."""
-        key = field, text
-        if key not in self._frequencies:
-            self._frequencies[key] = int(self._searcher.reader().doc_frequency(field, text))
-        return self._frequencies[key]
-
-    def norms(self, field: str) -> Scores:
-        """K1 * (1 - B + B * length / average length) for each length code."""
-        norms = self._norms.get(field)
-        if norms is None:
-            weighting = self._searcher.weighting
-            b = weighting._field_B.get(field, weighting.B)
-            average = self._searcher.avg_field_length(field) or 1
-            norms = self._norms[field] = (weighting.K1 * (1 - b + b * np.array(LENGTHS) / average)).astype(np.float32)
-        return norms
-
-
 def _frequencies(count: int, freqs: Array | None, picked: Any) -> Scores:
     """Those of the frequencies (None: all 1) that are picked, ``count``, as numbers to be overwritten."""
     return np.ones(count, np.float32) if freqs is None else freqs[picked].astype(np.float32)
 
 
 class _Segment:
-    """One evaluation on one segment."""
+    """An evaluation on one segment."""
 
-    def __init__(self, leaf: Any, terms: TermsReader, documents: DocumentReader, statistics: _Statistics) -> None:
+    def __init__(self, leaf: Any, terms: TermsReader, documents: DocumentReader, statistics: Statistics) -> None:
         self._leaf = leaf
         self._reader = terms
         self._documents = documents
         self._statistics = statistics
         self._found: dict[tuple[str, str | bytes], TermPostings | None] = {}
+        self._phrases: dict[tuple[str, tuple[str | bytes, ...], int], Docs] = {}
 
     def alive(self, query: whoosh.Query, universe: Universe, scored: bool) -> Hits:
         """The matching documents that are not deleted."""
@@ -180,26 +164,37 @@ class _Segment:
         return local, self._bm25(field, freqs, universe.docs(local), np.repeat(factors, counts))
 
     def _phrase(self, query: whoosh.Phrase, universe: Universe, scored: bool) -> Hits:
-        """Documents with the words in a row score as for all the words; slop is the widest step."""
-        terms = [term for word in query.words if (term := self._postings(query.fieldname, word))]
-        if not terms or len(terms) < len(query.words):
-            return nothing(scored)
-        positions = terms[0].inverted.positions
-        if positions is None:
-            raise whoosh.QueryError(f"{query.fieldname} has no positions")
-        places = [term.places for term in terms]
-        ends = exact(places) if query.slop == 1 else near(places, query.slop, positions.text_starts)
-        docs = documents_of(ends, positions.text_starts)
+        """Documents with the words in a row score as for all the words."""
+        key = query.fieldname, tuple(query.words), query.slop
+        if key not in self._phrases:
+            self._phrases[key] = self._in_a_row(*key)
+        docs = self._phrases[key]
         local, picked = universe.locate(docs)
         if not scored:
             return Hits(local, None)
         docs = docs[picked]
-        wanted = docs.astype(terms[0].docs.dtype)
         scores = np.zeros(len(docs), np.float32)
-        for term in terms:
-            freqs = _frequencies(len(docs), term.freqs, term.docs.searchsorted(wanted))
+        for term in (self._postings(query.fieldname, word) for word in query.words) if len(docs) else ():
+            assert term is not None  # as the phrase has been found
+            freqs = _frequencies(len(docs), term.freqs, term.docs.searchsorted(docs.astype(term.docs.dtype)))
             scores += self._bm25(term.field, freqs, docs, self._factor(term, query.boost))
         return Hits(local, scores)
+
+    def _in_a_row(self, field: str, words: tuple[str | bytes, ...], slop: int) -> Docs:
+        """The documents with the words one after the other; slop is the widest step."""
+        terms: list[TermPostings] = []
+        for word in words:
+            if not (term := self._postings(field, word)):
+                return np.empty(0, np.int64)
+            terms.append(term)
+        if not terms:
+            return np.empty(0, np.int64)
+        positions = terms[0].inverted.positions
+        if positions is None:
+            raise whoosh.QueryError(f"{field} has no positions")
+        places = [term.places for term in terms]
+        ends = exact(places) if slop == 1 else near(places, slop, positions.text_starts)
+        return documents_of(ends, positions.text_starts)
 
     def _and(self, query: whoosh.And, universe: Universe, scored: bool) -> Hits:
         """Rarest part first; each next part is asked about the documents that are left."""
@@ -277,11 +272,9 @@ class _Segment:
         return self._found[key]
 
     def _look_up(self, field: str, text: str | bytes) -> TermPostings | None:
-        if field not in self._leaf.schema:
-            return None
         try:
             return self._reader.find(field, self._leaf.schema[field].to_bytes(text))
-        except ValueError:  # what cannot be a value of the field is in no document
+        except (KeyError, ValueError):  # what is no field, or cannot be a value of it, is in no document
             return None
 
     def _factor(self, term: TermPostings, boost: float) -> float:
@@ -309,7 +302,7 @@ class _Segment:
         if type(query) is whoosh.Term:
             return self._frequency(query.fieldname, query.text)
         if type(query) is whoosh.Phrase:
-            return min((self._frequency(query.fieldname, word) for word in query.words), default=0)
+            return min((self._frequency(query.fieldname, word) for word in query.words[:3]), default=0)
         if type(query) is whoosh.And:
             return min(map(self._size, query.subqueries), default=0)
         if type(query) in (whoosh.Or, whoosh.DisjunctionMax):

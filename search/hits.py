@@ -119,11 +119,12 @@ def total(found: list[Hits], size: int) -> Hits:
 
 def summed(parts: Sequence[tuple[Docs, Scores]], size: int) -> Hits:
     """Each document that is given a score, with the sum of those it is given; any order, as often as it likes."""
+    if not parts:
+        return nothing(True)
     scores = np.zeros(size, np.float32)
-    for docs, own in parts:
-        np.add.at(scores, docs, own)
-    positive = all(own.min(initial=1) > 0 for _, own in parts)
-    present = np.flatnonzero(scores > 0) if positive else _present([docs for docs, _ in parts], size)
+    docs, own = (np.concatenate(column) for column in zip(*parts, strict=True))
+    np.add.at(scores, docs, own)
+    present = (scores > 0).nonzero()[0] if own.min(initial=1) > 0 else _present([docs], size)
     return Hits(present, scores[present])
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.searching import Searcher
 
+from index.engine.codec import parts
 from index.normalize import fold
 from index.schema import ZONES
 from search import prominence
@@ -48,5 +50,14 @@ class Lexicon:
 
     def has_bigram(self, bigram: str) -> bool:
         """Whether two folded characters stand side by side in any article."""
-        reader = self.searcher.reader()
-        return any((f"{zone}_bigrams", bigram) in reader for zone in ZONES)
+        return any(self.frequency(f"{zone}_bigrams", bigram) for zone in ZONES)
+
+    def frequency(self, field: str, term: str) -> int:
+        """In how many articles a term occurs, deleted ones included."""
+        return sum(terms.doc_frequency(field, term.encode()) for terms in self._terms)
+
+    @functools.cached_property
+    def _terms(self) -> list[Any]:
+        """Where the terms of each segment are."""
+        leaves = [leaf for leaf, _ in self.searcher.reader().leaf_readers()]
+        return [arrays[0] if (arrays := parts(leaf)) else leaf for leaf in leaves]

@@ -77,21 +77,20 @@ def _in_segment(reader: TermsReader, field: str, terms: Sequence[str], docs: Int
         return _NOWHERE
     positions = known[0][1].inverted.positions
     assert positions is not None  # asked only of fields with positions
-    starts, ends = positions.text_starts[docs], positions.text_starts[docs + 1]
+    starts = positions.text_starts[docs]
+    bounds = np.stack((starts, positions.text_starts[docs + 1]), axis=1).ravel()
     begin, counts = np.empty((2, len(known), len(docs)), np.int64)
     for row, (_, term) in enumerate(known):
-        own = term.places
-        begin[row] = own.searchsorted(starts)
-        counts[row] = own.searchsorted(ends)
-        counts[row] -= begin[row]
-        begin[row] += positions.starts.item(term.number)
+        found = term.places.searchsorted(bounds).reshape(-1, 2)
+        begin[row] = found[:, 0] + positions.starts.item(term.number)
+        counts[row] = found[:, 1] - found[:, 0]
     sizes = counts.ravel()
     pair = np.repeat(np.arange(len(sizes)), sizes)
     picked = np.arange(len(pair)) + (begin.ravel() - np.cumsum(sizes) + sizes).take(pair)
     rows, candidates = np.divmod(pair, len(docs))
     numbers = np.array([number for number, _ in known])
-    found = positions.places.take(picked).astype(np.int64) - starts.take(candidates)
-    return Places(candidates, numbers.take(rows), found)
+    places = positions.places.take(picked).astype(np.int64) - starts.take(candidates)
+    return Places(candidates, numbers.take(rows), places)
 
 
 def _distinct_sums(groups: Ints, terms: Ints, weights: Floats, size: int) -> Floats:

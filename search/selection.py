@@ -19,7 +19,7 @@ from index.normalize import fold, significant
 from index.schema import ZONES, day_number
 from search import ranking
 from search.bm25 import idf
-from search.evaluator import Matches, evaluate
+from search.evaluator import Evaluation, Matches
 from search.matching import UNIT_LENGTH, units
 from search.model import SearchRequest
 from search.query import Date, Node, Phrase, Word, conjunction, conjuncts, wanted
@@ -63,6 +63,7 @@ def select(snapshot: Snapshot, request: SearchRequest, tree: Node) -> Selection:
 class _Selecting:
     def __init__(self, snapshot: Snapshot, request: SearchRequest, tree: Node) -> None:
         self._snapshot = snapshot
+        self._evaluation = Evaluation(snapshot.searcher)
         self._columns = snapshot.columns
         self._request = request
         self._tree = tree
@@ -80,7 +81,7 @@ class _Selecting:
         return Selection(np.concatenate([docs, rest]), np.concatenate([scores, unscored]), len(exact), len(found))
 
     def _evaluate(self, node: Node) -> Docs:
-        return evaluate(self._snapshot.searcher, self._matching.query(node), scored=False).docs
+        return self._evaluation.matches(self._matching.query(node), scored=False).docs
 
     def _occurs(self, text: str) -> bool:
         query = self._matching.substring(text)
@@ -91,7 +92,7 @@ class _Selecting:
         if not tolerant:
             return found
         strict = replace(self._matching, tolerant=False)
-        docs = evaluate(self._snapshot.searcher, strict.query(self._tree), scored=False).docs
+        docs = self._evaluation.matches(strict.query(self._tree), scored=False).docs
         return np.intersect1d(found, docs, assume_unique=True)
 
     def _filtered(self, docs: Docs) -> Docs:
@@ -148,7 +149,7 @@ class _Selecting:
 
     def _scores(self, docs: Docs) -> Scores:
         """The scores of ``docs`` (ascending) for the words of the query."""
-        matches = evaluate(self._snapshot.searcher, self._ranking.query(), within=docs)
+        matches = self._evaluation.matches(self._ranking.query(), within=docs)
         scores = np.zeros(len(docs), np.float32)
         scores[docs.searchsorted(matches.docs)] = matches.scores
         return scores
@@ -166,12 +167,12 @@ class _Selecting:
         return other
 
     def _having(self, variant: str) -> Docs:
-        return evaluate(self._snapshot.searcher, Term("variants", variant), scored=False).docs
+        return self._evaluation.matches(Term("variants", variant), scored=False).docs
 
     def _of_the_day(self, docs: Docs) -> NDArray[np.bool_]:
         dates = [node for node in wanted(self._tree) if isinstance(node, Date) and node.date.day]
         queries = map(self._matching.published, dates)
-        published = [evaluate(self._snapshot.searcher, query, scored=False).docs for query in queries]
+        published = [self._evaluation.matches(query, scored=False).docs for query in queries]
         return np.isin(docs, np.concatenate(published)) if published else np.zeros(len(docs), bool)
 
     # ------------------------------------------------------------------------------- partial matches
@@ -202,14 +203,13 @@ class _Selecting:
         queries += [ConstantScoreQuery(date, DATE_EVIDENCE) for date in dates]
         covered = np.zeros(len(self._columns.days), np.float32)
         if queries:
-            matches = evaluate(self._snapshot.searcher, WhooshOr(queries))
+            matches = self._evaluation.matches(WhooshOr(queries))
             covered[matches.docs] = matches.scores
         return covered, sum(weights.values()) + DATE_EVIDENCE * len(dates)
 
     def _telling(self, term: str) -> float:
         field = "chars" if len(term) == 1 else "bigrams"
-        reader = self._snapshot.searcher.reader()
-        found = max(reader.doc_frequency(f"{zone}_{field}", term.encode()) for zone in ZONES)
+        found = max(self._snapshot.lexicon.frequency(f"{zone}_{field}", term) for zone in ZONES)
         return idf(found, len(self._columns.days))
 
 

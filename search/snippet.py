@@ -31,8 +31,7 @@ def occurrences(text: str | Skeleton, terms: Iterable[str]) -> dict[str, list[Sp
     bare = skeleton(text) if isinstance(text, str) else text
     found = {}
     for term in terms:
-        starts = _find(bare.text, term)
-        if starts:
+        if starts := _find(bare.text, term):
             last = len(term) - 1
             found[term] = [(bare.offsets.item(at), bare.offsets.item(at + last) + 1) for at in starts]
     return found
