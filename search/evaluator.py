@@ -197,12 +197,14 @@ class _Segment:
         return documents_of(ends, positions.text_starts)
 
     def _and(self, query: whoosh.And, universe: Universe, scored: bool) -> Hits:
-        """Rarest part first; each next part is asked about the documents that are left."""
+        """Rarest part first; each next part is asked about the documents that are left, as long as there are any."""
         hits: Hits | None = None
         for part in sorted(query.subqueries, key=self._size):
             if hits is None:
                 hits = self.find(part, universe, scored)
                 continue
+            if not len(hits.docs):
+                break
             more = self.find(part, universe.narrowed(hits.docs), scored)
             hits = hits.plus(more).kept(more.docs)
         return nothing(scored) if hits is None else hits.boosted(query.boost)

@@ -85,7 +85,7 @@ class _Selecting:
 
     def _occurs(self, text: str) -> bool:
         query = self._matching.substring(text)
-        return len(evaluate(self._snapshot.searcher, query, scored=False).docs) > 0
+        return len(self._evaluation.matches(query, scored=False).docs) > 0
 
     def _exact(self, found: Docs) -> Docs:
         tolerant = self._request.fuzzy or any(isinstance(node, Word) and node.tolerant for node in wanted(self._tree))

@@ -29,12 +29,11 @@ def occurrences(text: str | Skeleton, terms: Iterable[str]) -> dict[str, list[Sp
     Terms are folded and significant, as ``search.matching.units`` gives them; those that do not occur are left out.
     """
     bare = skeleton(text) if isinstance(text, str) else text
-    found = {}
-    for term in terms:
-        if starts := _find(bare.text, term):
-            last = len(term) - 1
-            found[term] = [(bare.offsets.item(at), bare.offsets.item(at + last) + 1) for at in starts]
-    return found
+    starts = {term: places for term in terms if (places := _find(bare.text, term))}
+    offsets = bare.offsets.tolist() if starts else []
+    return {
+        term: [(offsets[at], offsets[at + len(term) - 1] + 1) for at in places] for term, places in starts.items()
+    }
 
 
 def spans(found: dict[str, list[Span]]) -> list[Span]:
