@@ -10,6 +10,7 @@ from index.pages.blocks import Block
 from index.pages.heading import clean
 from index.pages.jump import without_jumps
 from index.pages.labels import is_closing
+from index.pages.paragraphs import is_lead
 from index.pages.repair import begins_item, ends_sentence, is_row, is_verse, join, tidy_paragraph
 from index.pages.unzip import unzip_page
 
@@ -82,18 +83,18 @@ def _groups(body: Body) -> list[list[int]]:
     """Blocks that make one paragraph: a sentence cut by a column's end or by a picture goes on in the next."""
     groups: list[list[int]] = []
     for i, block in enumerate(body.blocks):
-        if groups and not {i, i - 1} & body.heads and _runs_on(body.blocks[i - 1], block):
+        if groups and not {i, i - 1} & body.heads and _runs_on(body.blocks[i - 1], block, body.blocks[groups[-1][0]]):
             groups[-1].append(i)
         else:
             groups.append([i])
     return groups
 
 
-def _runs_on(before: Block, block: Block) -> bool:
+def _runs_on(before: Block, block: Block, first: Block) -> bool:
     if ends_sentence(before.key) or begins_item(block.key):
         return False
     if block.gap and before.key.endswith(":") or is_row(before.text) and is_row(block.text):
         return False
     if is_closing(before.key) or is_closing(block.key) or "|" in before.key + block.key:
         return False
-    return before.length >= 16 or before.key[-1] in ",、"
+    return before.length >= 16 or before.key[-1] in ",、" or is_lead(first.key)

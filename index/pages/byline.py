@@ -47,6 +47,7 @@ _TEXT_AND_PICTURE = re.compile(r"\s*/?\s*(?:文\s?[/、并及]?\s?[图摄]片?|�
 _WRITTEN = re.compile(r"\s*/?\s*(?:文|报道|采写|撰文|整理|撰稿|编译|口述|供稿)$")
 _WRITER_HEAD = re.compile(r"^(?:作者|文|撰文|撰稿|原作|词|诗)\s*[:/|]\s*(.{1,40}?)$")
 _BOTH_HEADS = re.compile(r"^文\s*[:/|]?\s*(.{2,20}?)\s+[图摄]影?\s*[:/|]?\s*(.{2,20})$")
+_BOTH_HEADS_TURNED = re.compile(r"^[图摄]影?片?\s*[:/|]\s*(.{2,20}?)\s+文字?\s*[:/|]\s*(.{2,20})$")
 _BOTH_TAILS = re.compile(r"^(.{2,40}?)\s*/\s*文\s+(.{2,20}?)\s*/\s*[图摄]影?$")
 _UNIT_BEHIND = re.compile(r"(?<=[^\s(])\s*\([^()记通摄]{2,20}\)$")
 _AGENCY = re.compile(r"^(?:新华社发|新华社记者|本报资料图片?|资料图片?|新华社)\s*")
@@ -123,8 +124,9 @@ def byline(key: str) -> tuple[Byline, ...]:
     line = _UNIT_BEHIND.sub("", _BULLET.sub("", key, count=1).strip()).strip("()[]【】").strip()
     if not 2 <= len(line) <= 80 or re.search(r"[。!?;\"《》%]", line):
         return ()
-    if both := _BOTH_HEADS.match(line):
-        writers, pictures = names(both[1]), names(both[2])
+    turned = _BOTH_HEADS_TURNED.match(line)
+    if both := turned or _BOTH_HEADS.match(line):
+        writers, pictures = (names(both[i]) for i in ((2, 1) if turned else (1, 2)))
         if writers and pictures:
             return tuple(Byline("作者", n) for n in writers) + tuple(Byline("摄影", n) for n in pictures)
     if both := _BOTH_TAILS.match(line):
@@ -161,7 +163,7 @@ def credit(key: str) -> tuple[Byline, ...]:
     if len(key) > 90 or not re.search("[摄图]", key):
         return ()
     line = _BULLET.sub("", key, count=1).strip().strip("()[]【】").strip()
-    if _TEXT_AND_PICTURE.search(line) and not line.endswith("报道"):
+    if _TEXT_AND_PICTURE.search(line) and not line.endswith("报道") or _BOTH_HEADS_TURNED.match(line):
         return ()
     if not 3 <= len(line) <= 80 or re.search(r"[。!?;\"《》]", line):
         return ()

@@ -12,6 +12,7 @@ from index.pages.repair import ends_sentence, tidy_paragraph
 
 _DASH = re.compile(r"^\s*[—\-－–―─━_~]+\s*")
 _MARK = re.compile(r"^[\s■□◆◇●○▲△★☆▼▽►▶◎⊙※*·#]+|[\s■□◆◇●○▲△★☆*#|]+$")
+_FRAMED = re.compile(r"^【([^【】]{2,20})】$")
 _LABEL = re.compile(
     r"^.{0,4}(?:故事|风采|人物|之窗|园地|聚焦|关注|特写|观察|访谈|一线|现场|纪实|走笔|随笔|话题|热线|论坛|视点|札记|手记|专访|追踪|调查|在线|进行时|风景线|群英谱|之星|劳模|工匠|榜样|书香|讲堂|课堂|说法|说案|释法|对话|提示|问答|帮你问|小说|散文|诗歌|诗词)$"
 )
@@ -23,8 +24,8 @@ _OPEN_END = re.compile(
 
 LONGEST, LONGEST_MIXED = 28, 20
 """Characters of a title over several lines, all headings or all plain, and over a heading and a plain line."""
-CLAUSE = 12
-"""A line of so many characters says something by itself."""
+SHORT_LABEL, CLAUSE = 5, 12
+"""A line of so few characters over a longer one is a label; one of so many says something by itself."""
 _NUMBERED = re.compile(r"^\d{1,2}\s?[.、．]\s?(?=[\u4e00-\u9fff“\"])")
 _KEEP = "\x01"
 """Stands for a space that must survive repair."""
@@ -64,6 +65,7 @@ def clean(blocks: Sequence[Block]) -> str:
     words: list[str] = []
     for block in blocks:
         text = _MARK.sub("", _DASH.sub("", _MARK.sub("", without_jumps(block.text))))
+        text = _FRAMED.sub(r"\1", text)
         words += (_NUMBERED.sub("", text) if block.level else text).split()
     return tidy_paragraph(_assembled(words), ocr=True).replace(_KEEP, " ")
 
@@ -117,7 +119,7 @@ def _one_title(before: Sequence[Block], after: Sequence[Block]) -> bool:
     """Whether title lines go on with those before them."""
     first, second = _letters(before), _letters(after)
     last, block = before[-1], after[0]
-    if first.endswith(":") or _is_label(first) or "·" in first and not last.level:
+    if first.endswith(":") or _is_label(first) or _is_heading_label(first, second) or "·" in first and not last.level:
         return False
     deeper = last.level > block.level + 1 > 1
     if len(first) >= CLAUSE and (deeper or len(second) >= CLAUSE) and not _SUBJECT.search(first):
@@ -133,24 +135,32 @@ def _one_title(before: Sequence[Block], after: Sequence[Block]) -> bool:
     return len(first) + len(second) <= (LONGEST if bool(last.level) == bool(block.level) else LONGEST_MIXED)
 
 
+def _is_heading_label(first: str, second: str) -> bool:
+    """Whether a very short line over a whole title is a label: 光荣榜, 记者走基层."""
+    whole = len(first) <= SHORT_LABEL and len(second) >= CLAUSE and not first.count('"') % 2
+    return whole and not _SUBJECT.search(first) and not _OPEN_END.search(first)
+
+
 def _main(groups: Sequence[Sequence[Block]]) -> int:
     """Which group is the title: the one with the highest heading, or by its place among plain lines."""
     if len(groups) == 1:
         return 0
     ranks = [min(b.level or 9 for b in g) for g in groups]
     if len(set(ranks)) > 1:
-        if 9 not in ranks and len(groups) == 2 and _is_kicker(groups[0]):
+        if 9 not in ranks and len(groups) == 2 and _is_kicker(groups[0], groups[1]):
             return 1
         return min(range(len(groups)), key=lambda i: (ranks[i], i))
-    if _is_kicker(groups[0]) or len(groups) > 2:
+    if _is_kicker(groups[0], groups[1]) or len(groups) > 2:
         return 1
+    if min(map(len, groups)) == 1 < max(map(len, groups)):  # the larger type is broken over lines
+        return 0 if len(groups[0]) > 1 else 1
     first, second = map(_letters, groups)
     return 1 if len(first) <= 5 or len(second) <= len(first) + 6 else 0
 
 
-def _is_kicker(group: Sequence[Block]) -> bool:
+def _is_kicker(group: Sequence[Block], after: Sequence[Block]) -> bool:
     key = _letters(group)
-    return key.endswith(":") or _is_label(key)
+    return key.endswith(":") or _is_label(key) or _is_heading_label(key, _letters(after))
 
 
 def _is_label(key: str) -> bool:

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from index.pages import byline, masthead
 from index.pages.blocks import HAN, Block
 from index.pages.jump import is_jump, is_resumed
-from index.pages.paragraphs import BULLETS, titleish
+from index.pages.paragraphs import BULLETS, is_lead, titleish
 from index.pages.repair import begins_item, ends_sentence, is_row, is_verse
 
 
@@ -32,10 +32,11 @@ class Label(Enum):
     TEXT = auto()
 
 
-_LABEL = re.compile(rf"^[{HAN}]{{0,6}}(?:来信|信箱|问答|答疑|回音壁|留言板|直通车|咨询台|导读)$")
+_LABEL = re.compile(rf"^[{HAN}]{{0,6}}(?:来信|来函|来函照登|信箱|问答|答疑|回音壁|留言板|直通车|咨询台|导读)$")
 _WEATHER = re.compile(r"^(?:今日|明日|今天)?天气[ :]|℃.{1,4}℃")
 _COLUMN = re.compile(
-    rf"^[{HAN}]{{0,6}}(?:简讯|短波|快讯|短讯|微讯|动态|集锦|传真|速递|播报|快递|简报|一句话新闻|要闻导读|简明新闻|新闻点击|微新闻|快报|之窗|掠影|扫描|速览|集萃|信息窗|短新闻|快览|拾零)$"
+    rf"^[{HAN}]{{0,6}}(?:简讯|短波|快讯|短讯|微讯|动态|集锦|传真|速递|播报|快递|简报|一句话新闻|要闻导读|简明新闻|新闻点击|微新闻|快报|之窗|掠影|扫描|速览|集萃|信息窗|短新闻|快览|拾零)$|"
+    r"^(?:本|一|每)周(?:工会|要闻|新闻|动态|关注|热点|看点|资讯)$"
 )
 _PICTURES = re.compile(
     rf"^(?:[{HAN}]{{0,4}}(?:图片(?:新闻|报道|故事|专题)|新闻图片|图说新闻|光影|镜头|影像)|(?:本版|今日)导读|(?:公益)?广告|漫画)$"
@@ -45,6 +46,10 @@ _CAPTION = re.compile(
     r"(?:^[(]?|[。!?;,]\"?\s?)[▲△▼◀▶↑↓←→]{0,2}\s?"
     r"(?:图\s?为|图[①-⑨一二三四\d]{1,2}[为:]|(?:上|下|左|右|本|此|题|资料|合成)图[为:]|(?:照片|图片)为|图中)"
 )
+_PROVIDED = re.compile(
+    r"^[(\[【]?(?:本文|题图|图片|照片)?(?:图片|照片)?均?(?:由[^()。]{2,20}提供|为?(?:本报)?资料(?:图片?|照片|片))[)\]】]?$"
+)
+_OF_PAGE = re.compile(r"^[(\[【]?(?:本版|本组)(?:图片|照片|摄影|稿件|文图)[^()。]{2,30}[)\]】]?$")
 NOTICE = re.compile(
     r"(?:公告|启事|通告|声明|公示|通知|告示|告知书|倡议书|征稿启示|征集令|邀请函|招聘|招标|挂失|讣告|遗失|海报|须知|征文|简章|公开信|致歉信|更正|通报|名单|光荣榜|决定|信息|预告|广告)(?:\s?\(.{1,12}\))?$"
 )
@@ -67,6 +72,16 @@ EDITORIAL = re.compile(
 )
 
 
+_BOX = re.compile(
+    r"^[\[【(]?(?:编后(?:语|记)?|编者按|(?:相关|新闻)?链接|延伸阅读|(?:记者|采访)手记|(?:新闻)?背景|小贴士|温馨提示|名词解释)[)\]】]?$"
+)
+
+
+def is_box(key: str) -> bool:
+    """Whether a title is that of a box beside an article: 相关链接, 编后."""
+    return bool(_BOX.match("".join(key.split())))
+
+
 def is_furniture(key: str) -> bool:
     """Whether a line belongs to the page rather than to an article."""
     if not re.search(rf"[{HAN}A-Za-z0-9]", key):
@@ -80,6 +95,8 @@ def is_furniture(key: str) -> bool:
         return True
     if _POINTER.search(bare) and not re.search(r"[。]", key):
         return True
+    if _OF_PAGE.match(bare):
+        return True
     if _QR.search(bare) and len(bare) <= 24 and not re.search(r"[。!?]", key):
         return True
     return masthead.read_line(key, at_edge=False) is not None
@@ -88,6 +105,11 @@ def is_furniture(key: str) -> bool:
 def is_caption(key: str) -> bool:
     """Whether a paragraph says what a picture shows."""
     return bool(_CAPTION.search(key)) and len(key) < 600
+
+
+def is_provided(key: str) -> bool:
+    """Whether a line says where a picture came from, and names nobody."""
+    return bool(_PROVIDED.match(key))
 
 
 def is_notice(key: str) -> bool:
@@ -175,9 +197,12 @@ def _past_author(blocks: Sequence[Block], start: int, end: int) -> int:
     return start
 
 
+_RUNNING = (Label.TEXT, Label.DATELINE, Label.ITEM)
+
+
 def _signs_off(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
     """Whether a line is the name under an article rather than a title: text before it, none behind it."""
-    if blocks[i].level or found[i - 1] is not Label.TEXT or len(blocks[i].key) > 24:
+    if blocks[i].level or found[i - 1] not in _RUNNING or len(blocks[i].key) > 24:
         return False
     if not byline.sign_off(blocks[i].key):
         return False
@@ -208,7 +233,7 @@ def _label(block: Block) -> Label:
         return Label.FURNITURE
     if is_column(block):
         return Label.COLUMN
-    if len(key) <= 80 and byline.credit(key):
+    if len(key) <= 80 and (byline.credit(key) or is_provided(key)):
         return Label.CREDIT
     if len(key) <= 80 and byline.byline(key):
         return Label.BYLINE
@@ -222,6 +247,8 @@ def _label(block: Block) -> Label:
         return Label.HEAD if len("".join(key.split())) <= 70 and not re.search(r"。.{6,}|。$", key) else Label.TEXT
     if is_closing(key):
         return Label.CLOSING
+    if is_lead(key) and "," in key or LETTER.match(key):
+        return Label.TEXT
     many = sum(bool(line.strip()) for line in key.split("\n")) > 2
     return Label.HEAD if titleish(key) and not many and not _sentence(key) else Label.TEXT
 
@@ -255,12 +282,13 @@ def _continues(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
     before = i - 1
     while before >= 0 and found[before] in (Label.FURNITURE, Label.CREDIT, Label.CAPTION):
         before -= 1
-    if before < 0 or found[before] not in (Label.TEXT, Label.DATELINE, Label.ITEM):
+    if before < 0 or found[before] not in _RUNNING:
         return False
     text = blocks[before]
     if is_remark(text.key):
         return False
-    unfinished = not ends_sentence(text.key) and text.length >= 16 and not is_verse(text.text.split("\n"))
+    long = text.length >= 16 or is_lead(text.key)
+    unfinished = long and not ends_sentence(text.key) and not is_verse(text.text.split("\n"))
     after = i + 1
     while after < len(blocks) and found[after] is Label.HEAD and not blocks[after].level:
         after += 1

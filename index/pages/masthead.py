@@ -43,12 +43,14 @@ _EDITORS = (
     r"副?主编|副?总编辑?|总值班|值班编委|编委|编审|编辑|统筹|监制|视觉|制图|设计|审读|主任|策划|终审|初审|复审)"
 )
 _EDITOR = re.compile(
-    rf"(?<![{HAN}]){_EDITORS}\s?[:/|]?\s?(?:[{HAN}]\s[{HAN}](?![{HAN}])|[{HAN}·]{{2,4}})(?:[、/,][{HAN}]{{2,4}}|\s(?=[{HAN}]{{2,3}}(?:\s|$))(?!{_EDITORS})"
+    rf"(?<![{HAN}]){_EDITORS}\s?[:/|]?\s?(?!同志|老师|先生|女士|部)(?:[{HAN}]\s[{HAN}](?![{HAN}])|[{HAN}·]{{2,4}})(?:[、/,][{HAN}]{{2,4}}|\s(?=[{HAN}]{{2,3}}(?:\s|$))(?!{_EDITORS})"
     rf"(?!\S{{1,4}}[版报])[{HAN}]{{2,3}}(?=\s*(?:$|{_EDITORS})))*"
 )
 _CONTACT = re.compile(
     r"(?:新闻|本报|本版|总编室|编辑部|值班|广告|发行|投稿|联系|服务|读者|维权|订阅)?(?:热线|电话|传真|邮箱|信箱|QQ群?|微信|E-?mail|e-?mail|网址|邮编|地址|零售价?|定价|印刷|承印|"
-    r"主办单位|主办|主管|出版|社址|社长)\s?[:：]?\s?(?:[\w.\-—@/+()]{2,60}|第\S{1,12})|https?://\S{3,80}|www\.\S{3,60}|[\w.\-]{2,40}@[\w.\-]{3,40}|@\s?\d{4,12}",
+    r"主办单位|主办|主管|出版|社址|社长)\s?[:：]?\s?(?:[\w.\-—@/+()]{2,60}|第\S{1,12})|"
+    rf"[{HAN}]{{2,8}}\s?:\s?\d{{3,4}}\s?[\-—]\s?\d{{7,8}}|[{HAN}]{{2,14}}\s?(?:主办|主管)(?=\s|$)|"
+    r"https?://\S{3,80}|www\.\S{3,60}|[\w.\-]{2,40}@[\w.\-]{3,40}|@\s?\d{4,12}",
     re.I,
 )
 _PAPER = re.compile(rf"[{HAN}]{{2,12}}(?:报|周刊|月刊)")
@@ -270,8 +272,12 @@ def edges(blocks: Sequence[Block]) -> tuple[dict[int, PageMetadata], int, int]:
     """The masthead lines of a page by index, and the range of blocks between head and foot."""
     found: dict[int, PageMetadata] = {}
     start, end = 0, len(blocks)
-    while start < min(end, 12) and (said := read_line(blocks[start].key, at_edge=True)) is not None:
-        found[start] = said
+    while start < min(end, 12):
+        said = read_line(blocks[start].key, at_edge=True) or _nameplate(blocks, start, found)
+        if said is not None:
+            found[start] = said
+        elif blocks[start].key:  # not a picture
+            break
         start += 1
     while end > start and end > len(blocks) - 6 and (said := read_line(blocks[end - 1].key, at_edge=True)) is not None:
         if not said.page_no and not said.newspaper and not said.section:
@@ -279,3 +285,15 @@ def edges(blocks: Sequence[Block]) -> tuple[dict[int, PageMetadata], int, int]:
         end -= 1
         found[end] = said
     return found, start, end
+
+
+_NAMEPLATE = re.compile(rf"[{HAN}]{{2,4}}(?:工运|工会|工人|职工|劳动|之声|之友|时讯|通讯|周刊)")
+
+
+def _nameplate(blocks: Sequence[Block], at: int, found: dict[int, PageMetadata]) -> PageMetadata | None:
+    """A newspaper's name that does not end in 报, alone on the first line of a masthead."""
+    after = next((b.key for b in blocks[at + 1 : at + 3] if b.key), "")
+    if found or not _NAMEPLATE.fullmatch("".join(blocks[at].key.split())):
+        return None
+    said = read_line(after, at_edge=True)
+    return PageMetadata(newspaper="".join(blocks[at].text.split())) if said and (said.date or said.issue_no) else None

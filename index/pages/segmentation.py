@@ -10,12 +10,14 @@ from index.pages import byline
 from index.pages.blocks import Block
 from index.pages.draft import Draft
 from index.pages.jump import is_jump, jumps
-from index.pages.labels import EDITORIAL, LETTER, Label, is_notice, is_remark, labels
+from index.pages.labels import EDITORIAL, LETTER, Label, is_box, is_notice, is_remark, labels
 from index.pages.masthead import is_contact
 from index.pages.paragraphs import is_lead, titleish
 
 _OPENERS = (Label.DATELINE, Label.BYLINE, Label.RESUMED)
 _PROSE = (Label.TEXT, Label.DATELINE, Label.ITEM)
+CAPTION = 3
+"""Paragraphs of a picture's text at most."""
 LOOKAHEAD = 3
 """Paragraphs that may stand between a title and its byline (an editor's note)."""
 
@@ -125,6 +127,11 @@ class _Segmenter:
         if is_notice("".join(b.key for _, b in stack)):
             self.current = self._open("notice", stack)
             return j
+        if after is Label.CREDIT and self._label(j + 1) is Label.TEXT and self._label(j + 2) is not Label.CREDIT:
+            self.current = self._open("news", stack)
+            self.current.people += byline.credit(self.blocks[j].key)
+            self.current.take(j, self.blocks[j])
+            return j + 1
         if after is Label.CREDIT or self._is_titled_picture(j):
             self.caption = self._open("photo", stack)
             return self._picture_text(j)
@@ -221,15 +228,24 @@ class _Segmenter:
     def _is_titled_picture(self, j: int) -> bool:
         """Whether a picture's caption, and no running text, follows a title."""
         current = self.current
-        if self._label(j + 2) is Label.TEXT and current is not None:
+        end = j + 1 if self._label(j) is Label.CAPTION else self._caption_end(j)
+        if self._label(end + 1) is Label.TEXT and current is not None:
             return False
         if self._label(j) is Label.CAPTION:
             return current is None or current.finished
-        credited = self._label(j) is Label.TEXT and self._label(j + 1) is Label.CREDIT
-        return credited and (current is None or current.dated or current.closed)
+        credited = j < end <= j + CAPTION and self._label(end) is Label.CREDIT
+        return credited and (current is None or current.dated or current.closed or is_lead(self.blocks[j].key))
+
+    def _caption_end(self, j: int) -> int:
+        """Where the run of text from ``j`` on ends."""
+        while self._label(j) is Label.TEXT:
+            j += 1
+        return j
 
     def _picture_text(self, j: int) -> int:
-        if self.caption and self._label(j) in (Label.TEXT, Label.CAPTION):
+        end = self._caption_end(j)
+        last = end if self._label(end) is Label.CREDIT else j + 1
+        while self.caption and j < last and self._label(j) in (Label.TEXT, Label.CAPTION):
             self.caption.body.append(self.blocks[j])
             self.caption.take(j, self.blocks[j])
             j += 1
@@ -240,7 +256,11 @@ class _Segmenter:
         current = self.current
         if current is None or current.kind in ("photo", "notice", "brief") or current.closed or not current.body:
             return False
+        if len(stack) == 1 and is_box(stack[0][1].key):
+            return True
         if current.sealed or (current.people and self._signed_ahead(j)):
+            return False
+        if current.column and current.stack and current.stack[0].level == stack[0][1].level:
             return False
         size = sum(b.length for _, b in stack)
         lead = self._label(j) is Label.TEXT and is_lead(self.blocks[j].key)
@@ -369,6 +389,8 @@ class _Segmenter:
         people = byline.credit(self.blocks[i].key)
         brief = self.current if self.current and self.current.kind == "brief" and self.text_at == i - 1 else None
         photo = self.caption if self.caption and not self.caption.people else None
+        if photo and self.text_at == i - 1 and is_lead(self.blocks[i - 1].key):  # a caption of its own
+            photo = None
         target = brief or photo or self._caption_before(i) or self.current
         if target is None:
             return self._furniture(i)
