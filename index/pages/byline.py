@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from index.model import Byline
 from index.pages.blocks import HAN
-from index.pages.names import is_organisation, name_size, names, plausible
+from index.pages.names import is_name, is_organisation, name_size, names, plausible
+from index.segment import frequency
 
 _PREFIX = r"(?:(?:本[报刊台网社]|新华社|中新社|通讯员之家|工人日报)(?:—?中工网)?)?"
 _STANDING = (
@@ -48,7 +49,7 @@ _WRITTEN = re.compile(r"\s*/?\s*(?:文|报道|采写|撰文|整理|撰稿|编译
 _WRITER_HEAD = re.compile(r"^(?:作者|文|撰文|撰稿|原作|词|诗)\s*[:/|]\s*(.{1,40}?)$")
 _BOTH_HEADS = re.compile(r"^文\s*[:/|]?\s*(.{2,20}?)\s+[图摄]影?\s*[:/|]?\s*(.{2,20})$")
 _BOTH_HEADS_TURNED = re.compile(r"^[图摄]影?片?\s*[:/|]\s*(.{2,20}?)\s+文字?\s*[:/|]\s*(.{2,20})$")
-_BOTH_TAILS = re.compile(r"^(.{2,40}?)\s*/\s*文\s+(.{2,20}?)\s*/\s*[图摄]影?$")
+_BOTH_TAILS = re.compile(r"^(.{2,40}?)(?:\s*/\s*|\s+)文\s+(.{2,20}?)(?:\s*/\s*|\s+)[图摄]影?$")
 _UNIT_BEHIND = re.compile(r"(?<=[^\s(])\s*\([^()记通摄]{2,20}\)$")
 _AGENCY = re.compile(r"^(?:新华社发|新华社记者|本报资料图片?|资料图片?|新华社)\s*")
 
@@ -126,12 +127,12 @@ def byline(key: str) -> tuple[Byline, ...]:
         return ()
     turned = _BOTH_HEADS_TURNED.match(line)
     if both := turned or _BOTH_HEADS.match(line):
-        writers, pictures = (names(both[i]) for i in ((2, 1) if turned else (1, 2)))
+        first, second = _either(both[1], "作者"), _either(both[2], "作者")
+        writers, pictures = (second, first) if turned else (first, second)
         if writers and pictures:
-            return tuple(Byline("作者", n) for n in writers) + tuple(Byline("摄影", n) for n in pictures)
+            return (*writers, *(Byline("摄影", p.name) for p in pictures))
     if both := _BOTH_TAILS.match(line):
-        wrote = _people(both[1]) or tuple(Byline("作者", n) for n in names(both[1]) or ())
-        return (*(Byline("摄影", n) for n in names(both[2]) or ()), *wrote)
+        return (*(Byline("摄影", p.name) for p in _either(both[2], "摄影")), *_either(both[1], "作者"))
     if head := _WRITER_HEAD.match(line):
         return tuple(Byline("作者", n) for n in names(head[1]) or ())
     shot = _TEXT_AND_PICTURE.search(line)
@@ -163,7 +164,9 @@ def credit(key: str) -> tuple[Byline, ...]:
     if len(key) > 90 or not re.search("[摄图]", key):
         return ()
     line = _BULLET.sub("", key, count=1).strip().strip("()[]【】").strip()
-    if _TEXT_AND_PICTURE.search(line) and not line.endswith("报道") or _BOTH_HEADS_TURNED.match(line):
+    if _TEXT_AND_PICTURE.search(line) and not line.endswith("报道"):
+        return ()
+    if any(both.match(line) for both in (_BOTH_HEADS, _BOTH_HEADS_TURNED, _BOTH_TAILS)):
         return ()
     if not 3 <= len(line) <= 80 or re.search(r"[。!?;\"《》]", line):
         return ()
@@ -182,6 +185,13 @@ def credit(key: str) -> tuple[Byline, ...]:
     return tuple(Byline(role, name) for name in found)
 
 
+def pen_name(key: str) -> tuple[Byline, ...]:
+    """The author of a text of two or three characters, of which any may be a pen name, where only a name can stand."""
+    name = key.strip()
+    found = re.fullmatch(rf"[{HAN}]{{2,3}}", name) and is_name(name) and frequency(name) < COMMON_PEN_NAME
+    return (Byline("作者", name),) if found and not is_organisation(name) else ()
+
+
 def sign_off(key: str) -> tuple[Byline, ...]:
     """The author of a line under an article: a bare name, or an occupation or unit and a name (护工 毕云帆)."""
     if people := author(key):
@@ -192,6 +202,8 @@ def sign_off(key: str) -> tuple[Byline, ...]:
     return ()
 
 
+COMMON_PEN_NAME = 300
+"""A word that jieba has seen so often is no pen name."""
 _SIGNATURE = re.compile(r"\(([^()]{2,50})\)?\s*$")
 _TRAILING = re.compile(rf"[。!?\"…)]\s*((?:{_PREFIX}{_STANDING}{{0,2}}(?:记者|通讯员)\s?)[{HAN}\s、·]{{2,24}})$")
 
@@ -199,8 +211,12 @@ _TRAILING = re.compile(rf"[。!?\"…)]\s*((?:{_PREFIX}{_STANDING}{{0,2}}(?:记�
 def signature(key: str) -> tuple[int, tuple[Byline, ...]]:
     """Where the signature at the end of a paragraph begins, and its people; (len(key), ()) if there is none."""
     match = _SIGNATURE.search(key, max(0, len(key) - 60))
-    if match and (people := _people(match[1]) or author(match[1])):
-        return match.start(), people
+    if match:
+        people = _people(match[1]) or author(match[1])
+        if not people and key[: match.start()].rstrip().endswith(tuple('。!?"')):
+            people = pen_name(match[1])
+        if people:
+            return match.start(), people
     match = _TRAILING.search(key, max(0, len(key) - 60))
     if match and (people := _people(match[1])):
         return match.start(1), people
@@ -228,6 +244,11 @@ def _people(text: str) -> tuple[Byline, ...]:
         found += [Byline(role, name) for role in waiting for name in people]
         waiting = []
     return tuple(dict.fromkeys(found))
+
+
+def _either(text: str, role: str) -> tuple[Byline, ...]:
+    """People with their printed roles, or bare names in ``role``."""
+    return _people(text) or tuple(Byline(role, name) for name in names(text) or ())
 
 
 def _role(noun: str) -> str:

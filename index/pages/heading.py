@@ -17,8 +17,10 @@ _LABEL = re.compile(
     r"^.{0,4}(?:故事|风采|人物|之窗|园地|聚焦|关注|特写|观察|访谈|一线|现场|纪实|走笔|随笔|话题|热线|论坛|视点|札记|手记|专访|追踪|调查|在线|进行时|风景线|群英谱|之星|劳模|工匠|榜样|书香|讲堂|课堂|说法|说案|释法|对话|提示|问答|帮你问|小说|散文|诗歌|诗词)$"
 )
 _SUBJECT = re.compile(r"(?:会|公司|集团|局|厂|院|校|区|县|市|镇|乡|街道|中心|职工|队|矿|站|段|所)$")
+_OPEN_VERB = re.compile(r"(?:启动|成立|发布|举行|召开|建立|开讲)$")
+"""A clause may end with these, or have its object on the next line."""
 _OPEN_END = re.compile(
-    r"(?:开展|举办|组织|召开|启动|打造|推行|推进|举行|建立|成立|发布|关于|为|向|与|和|及|的|让|把|将|在|对|到|送|赴|走进|建起|开讲|从|用|给|以|助|促|当|是|被|等)$|[(《]$"
+    r"(?:开展|举办|组织|打造|推行|推进|关于|为|向|与|和|及|的|让|把|将|在|对|到|送|赴|走进|建起|从|用|给|以|助|促|当|是|被|等)$|[(《]$"
 )
 
 
@@ -46,7 +48,7 @@ class Heading:
 
 def heading(stack: Sequence[Block]) -> Heading:
     """Kicker, title and subtitle of the lines that stand over one article, in the order of the page."""
-    main, sub = _dashed(stack)
+    main, sub = _dashed([line for block in stack for line in _lines(block)])
     if not main:
         return Heading(title=clean(sub)) if sub else Heading()
     groups = _groups(main)
@@ -54,6 +56,11 @@ def heading(stack: Sequence[Block]) -> Heading:
     kicker = _line([b for g in groups[:title] for b in g])
     after = [b for g in groups[title + 1 :] for b in g]
     return Heading(clean(groups[title]), kicker, _line([*after, *sub]))
+
+
+def _lines(block: Block) -> list[Block]:
+    """The printed lines of a title that were put together as if they were running text."""
+    return block.cut(*(m.start() for m in re.finditer("\n", block.masked)))
 
 
 def _line(blocks: Sequence[Block]) -> str | None:
@@ -119,20 +126,22 @@ def _one_title(before: Sequence[Block], after: Sequence[Block]) -> bool:
     """Whether title lines go on with those before them."""
     first, second = _letters(before), _letters(after)
     last, block = before[-1], after[0]
-    if first.endswith(":") or _is_label(first) or _is_heading_label(first, second) or "·" in first and not last.level:
+    if first.endswith(":") or is_label(first) or _is_heading_label(first, second) or "·" in first and not last.level:
         return False
     deeper = last.level > block.level + 1 > 1
     if len(first) >= CLAUSE and (deeper or len(second) >= CLAUSE) and not _SUBJECT.search(first):
         return False
     if not last.level and _is_parallel(last.key.split()):
         return False
-    if first.count('"') % 2 or _OPEN_END.search(first) or second[0] in ",、)》":
+    alike = bool(last.level) == bool(block.level)
+    open_end = _OPEN_END.search(first) or alike and _OPEN_VERB.search(first)
+    if first.count('"') % 2 or open_end or second[0] in ",、)》暨":
         return True
     if _INDEPENDENT.match(second) and not _SUBJECT.search(first):
         return False
     if re.search("[,!?]", first) and not re.search("[,!?]", second):
         return False
-    return len(first) + len(second) <= (LONGEST if bool(last.level) == bool(block.level) else LONGEST_MIXED)
+    return len(first) + len(second) <= (LONGEST if alike else LONGEST_MIXED)
 
 
 def _is_heading_label(first: str, second: str) -> bool:
@@ -160,10 +169,10 @@ def _main(groups: Sequence[Sequence[Block]]) -> int:
 
 def _is_kicker(group: Sequence[Block], after: Sequence[Block]) -> bool:
     key = _letters(group)
-    return key.endswith(":") or _is_label(key) or _is_heading_label(key, _letters(after))
+    return key.endswith(":") or is_label(key) or _is_heading_label(key, _letters(after))
 
 
-def _is_label(key: str) -> bool:
+def is_label(key: str) -> bool:
     """Whether a line names a column (班组故事, 【以案说法】), not an event."""
     bare = re.sub(r"\W", "", key)
     return len(bare) <= 6 and bool(_LABEL.match(bare))

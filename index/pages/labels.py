@@ -51,11 +51,11 @@ _PROVIDED = re.compile(
 )
 _OF_PAGE = re.compile(r"^[(\[【]?(?:本版|本组)(?:图片|照片|摄影|稿件|文图)[^()。]{2,30}[)\]】]?$")
 NOTICE = re.compile(
-    r"(?:公告|启事|通告|声明|公示|通知|告示|告知书|倡议书|征稿启示|征集令|邀请函|招聘|招标|挂失|讣告|遗失|海报|须知|征文|简章|公开信|致歉信|更正|通报|名单|光荣榜|决定|信息|预告|广告)(?:\s?\(.{1,12}\))?$"
+    r"(?:公告|启事|通告|声明|公示|通知|告示|告知书|倡议书|征稿启示|征集令|邀请函|招聘|招标|挂失|讣告|遗失|海报|须知|征文|简章|公开信|致歉信|更正|通报|名单|光荣榜|决定|信息|预告|广告|温馨提示)(?:\s?\(.{1,12}\))?$"
 )
 _POINTER = re.compile(r"(?:[>›»]{1,4}|→|▶|►|……|\.{3,}|—{2,}|详见|见)\(?第?\s?[A-D]?\d{1,2}\s?版\)?$")
 LETTER = re.compile(
-    rf"^(?:编辑(?:同志|部|老师|们)?|尊敬的[^,。:]{{1,14}}|[{HAN}]{{2,10}}(?:同志|老师|先生|女士|您好|你好))\s?[:!]|^问\s?:"
+    rf"^(?:编辑(?:同志|部|老师|们)?|尊敬的[^,。:]{{1,14}}|[{HAN}]{{2,10}}(?:同志|老师|先生|女士|您好|你好))\s?[:!]|^[{HAN}]{{0,12}}问\s?:"
 )
 """How a reader's letter or a question begins."""
 _SPEAKER = re.compile(rf"^([{HAN}·]{{1,8}})\s?:")
@@ -73,8 +73,13 @@ EDITORIAL = re.compile(
 
 
 _BOX = re.compile(
-    r"^[\[【(]?(?:编后(?:语|记)?|编者按|(?:相关|新闻)?链接|延伸阅读|(?:记者|采访)手记|(?:新闻)?背景|小贴士|温馨提示|名词解释)[)\]】]?$"
+    r"^[\[【(]?(?:编后(?:语|记)?|编者按|(?:相关|新闻)?链接|延伸阅读|(?:记者|采访)手记|(?:新闻)?背景|名词解释)[)\]】]?$"
 )
+
+
+def is_series(key: str) -> bool:
+    """Whether a line names a column of letters, questions or the like, under which a new article begins."""
+    return bool(_LABEL.match("".join(key.split())))
 
 
 def is_box(key: str) -> bool:
@@ -152,7 +157,8 @@ def labels(blocks: Sequence[Block], furniture: frozenset[int]) -> list[Label]:
     for i in range(len(blocks) - 1, -1, -1):
         if first[i] is Label.HEAD and not blocks[i].level and _wordy(blocks[i]) and not _opened(first, i):
             first[i] = Label.TEXT
-    rows = [not b.level and is_row(b.text) for b in blocks]
+    printed = [not b.level and first[i] is not Label.FURNITURE for i, b in enumerate(blocks)]
+    rows = [inside and is_row(b.text) for inside, b in zip(printed, blocks, strict=True)]
     for i in range(len(blocks)):
         if first[i] in (Label.HEAD, Label.CLOSING) and rows[i] and any(rows[max(0, i - 1) : i] + rows[i + 1 : i + 2]):
             first[i] = Label.TEXT

@@ -33,6 +33,7 @@ _LEAD = re.compile(
     r"^(?:\d{1,2}\s?月\s?\d{1,2}\s?日|\d{4}\s?年|\d{1,2}\s?日|近日|日前|连日来|近期|[昨今][日天]|最近|前不久|近年来|"
     r"为[^。]{4,40},)"
 )
+_DAY_LEAD = re.compile(r"^(?:\d{1,2}\s?月\s?\d{1,2}\s?日|近日|日前|连日来|[昨今][日天])")
 _LAST_SENTENCE = re.compile(r"[。!?…][\"')》\]]*\s*")
 
 
@@ -50,7 +51,8 @@ def _joined(physical: Sequence[Block]) -> list[Block]:
     width = usual_width([b.text for b in physical if (spread or not b.gap) and not b.level])
     groups: list[list[Block]] = []
     for block in physical:
-        if groups and (spread or not block.gap) and _runs_on(groups[-1], block, width):
+        near = groups and (spread or not block.gap)
+        if near and _runs_on(groups[-1], block, width) or groups and _bracket_goes_on(groups[-1][-1], block):
             groups[-1].append(block)
         else:
             groups.append([block])
@@ -92,6 +94,14 @@ def _runs_on(group: Sequence[Block], block: Block, width: int) -> bool:
     return not indented or begins_item(group[0].key)
 
 
+def _bracket_goes_on(last: Block, block: Block) -> bool:
+    """Whether a paragraph closes the bracket of the dateline that the one before it has left open."""
+    if last.level or block.level or not _open_bracket(last.key):
+        return False
+    before, closed, _ = block.key[:40].partition(")")
+    return bool(closed) and not re.search("[,。(:]", before)
+
+
 def _open_bracket(key: str) -> bool:
     """Whether the bracket of a dateline is still open at the end of a line."""
     at = key.rfind("(")
@@ -126,6 +136,11 @@ def is_lead(key: str) -> bool:
     return bool(_LEAD.match(key))
 
 
+def is_dated_lead(key: str) -> bool:
+    """Whether a paragraph begins with the day of an event."""
+    return bool(_DAY_LEAD.match(key))
+
+
 def titleish(key: str) -> bool:
     """Whether a line could be a title by its form: short, no sentence."""
     size = len("".join(key.split()))
@@ -142,6 +157,8 @@ def _cut(block: Block) -> list[Block]:
         return [replace(bold, level=BOLD), *(piece for b in rest for piece in _cut(b))]
     flat = block.masked.translate(FOLD)
     if len(flat) < 8:
+        return [block]
+    if len(flat) <= 60 and byline.byline(flat.strip()):
         return [block]
     at: set[int] = set()
     at |= _datelines(flat)

@@ -9,10 +9,12 @@ from index.model import Byline
 from index.pages import byline
 from index.pages.blocks import Block
 from index.pages.draft import Draft
+from index.pages.heading import is_label
 from index.pages.jump import is_jump, jumps
-from index.pages.labels import EDITORIAL, LETTER, Label, is_box, is_notice, is_remark, labels
+from index.pages.labels import EDITORIAL, LETTER, Label, is_box, is_notice, is_remark, is_series, labels
 from index.pages.masthead import is_contact
-from index.pages.paragraphs import is_lead, titleish
+from index.pages.paragraphs import is_dated_lead, is_lead, titleish
+from index.pages.repair import ends_sentence
 
 _OPENERS = (Label.DATELINE, Label.BYLINE, Label.RESUMED)
 _PROSE = (Label.TEXT, Label.DATELINE, Label.ITEM)
@@ -77,6 +79,8 @@ class _Segmenter:
     def _furniture(self, i: int) -> int:
         if self._in_notice() and i - 1 == self.text_at and is_contact(self.blocks[i].key):
             return self._text(i)
+        if self.current and is_series(self.blocks[i].key):
+            self.current.sealed = True
         self.furniture.append((i, self.blocks[i]))
         return i + 1
 
@@ -122,7 +126,7 @@ class _Segmenter:
         stack = self._without_fragments(stack)
         if not stack:
             return j
-        if writer := self._author(stack):
+        if writer := self._author(stack, j):
             return self._essay(stack, writer, j)
         if is_notice("".join(b.key for _, b in stack)):
             self.current = self._open("notice", stack)
@@ -215,8 +219,13 @@ class _Segmenter:
         draft.people += byline.byline(self.blocks[i].key)
         draft.take(i, self.blocks[i])
 
-    def _author(self, stack: Sequence[tuple[int, Block]]) -> tuple[Byline, ...]:
-        return byline.author(stack[-1][1].key) if len(stack) > 1 else ()
+    def _author(self, stack: Sequence[tuple[int, Block]], j: int) -> tuple[Byline, ...]:
+        """The author under a title; any name where a short plain line stands between a heading and text."""
+        if len(stack) < 2:
+            return ()
+        (_, title), (_, line) = stack[-2:]
+        between = title.level and not line.level and self._label(j) is Label.TEXT and not is_label(line.key)
+        return byline.author(line.key) or (byline.pen_name(line.key) if between else ())
 
     def _essay(self, stack: list[tuple[int, Block]], writer: tuple[Byline, ...], j: int) -> int:
         line = stack.pop()
@@ -234,7 +243,7 @@ class _Segmenter:
         if self._label(j) is Label.CAPTION:
             return current is None or current.finished
         credited = j < end <= j + CAPTION and self._label(end) is Label.CREDIT
-        return credited and (current is None or current.dated or current.closed or is_lead(self.blocks[j].key))
+        return credited and (current is None or current.dated or current.closed or is_dated_lead(self.blocks[j].key))
 
     def _caption_end(self, j: int) -> int:
         """Where the run of text from ``j`` on ends."""
@@ -377,7 +386,8 @@ class _Segmenter:
         host = self.current
         before = self.blocks[i - 1] if i else None
         self.caption = self._open("photo")
-        starts = self.blocks[i].key.startswith("图为") and self.text_at == i - 1
+        cut = before is not None and not ends_sentence(before.key)
+        starts = (cut or self.blocks[i].key.startswith("图为")) and self.text_at == i - 1
         if starts and host and len(host.body) > 1 and host.body[-1] is before and is_lead(before.key):
             self.caption.body.append(host.body.pop())
             self.caption.printed.append(host.printed.pop())
