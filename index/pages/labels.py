@@ -283,6 +283,18 @@ def _spread_furniture(blocks: Sequence[Block], found: list[Label]) -> None:
             found[i] = Label.FURNITURE
 
 
+LONG = 80
+"""A sub-heading stands behind a text of at least so many characters."""
+
+
+def _stands_apart(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
+    """Whether a line has the form of a sub-heading between two paragraphs, rather than of a part of a sentence."""
+    if i + 1 >= len(blocks) or found[i + 1] is not Label.TEXT or not (blocks[i].gap and blocks[i + 1].gap):
+        return False
+    short = 4 <= blocks[i].length <= 12 and not re.search(r"[,、:;。!?)]|\d$", blocks[i].key)
+    return short and blocks[i + 1].length >= LONG
+
+
 def _continues(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
     """Whether a short line without heading mark is the rest of the paragraph before it."""
     before = i - 1
@@ -291,7 +303,7 @@ def _continues(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
     if before < 0 or found[before] not in _RUNNING:
         return False
     text = blocks[before]
-    if is_remark(text.key):
+    if is_remark(text.key) or _stands_apart(blocks, found, i) and text.length >= LONG:
         return False
     long = text.length >= 16 or is_lead(text.key)
     unfinished = long and not ends_sentence(text.key) and not is_verse(text.text.split("\n"))

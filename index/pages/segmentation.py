@@ -11,17 +11,16 @@ from index.pages.blocks import Block
 from index.pages.draft import Draft
 from index.pages.heading import is_label
 from index.pages.jump import is_jump, jumps
-from index.pages.labels import EDITORIAL, LETTER, Label, is_box, is_notice, is_remark, is_series, labels
+from index.pages.labelled_page import LabelledPage
+from index.pages.labels import Label, is_box, is_notice, is_remark, is_series, labels
 from index.pages.masthead import is_contact
-from index.pages.paragraphs import is_dated_lead, is_lead, titleish
+from index.pages.paragraphs import CAPTION_LINES, is_dated_lead, is_lead, titleish
 from index.pages.repair import ends_sentence
 
 _OPENERS = (Label.DATELINE, Label.BYLINE, Label.RESUMED)
 _PROSE = (Label.TEXT, Label.DATELINE, Label.ITEM)
 CAPTION = 3
 """Paragraphs of a picture's text at most."""
-LOOKAHEAD = 3
-"""Paragraphs that may stand between a title and its byline (an editor's note)."""
 
 
 def segment(blocks: Sequence[Block], furniture: frozenset[int]) -> tuple[list[Draft], list[tuple[int, Block]]]:
@@ -34,6 +33,7 @@ class _Segmenter:
 
     def __init__(self, blocks: Sequence[Block], found: Sequence[Label]) -> None:
         self.blocks, self.found = blocks, found
+        self.page = LabelledPage(blocks, found)
         self.drafts: list[Draft] = []
         self.furniture: list[tuple[int, Block]] = []
         self.current: Draft | None = None
@@ -60,15 +60,6 @@ class _Segmenter:
 
     def _in_notice(self) -> bool:
         return self.current is not None and self.current.kind == "notice" and not self.current.closed
-
-    def _label(self, i: int) -> Label | None:
-        return self.found[i] if 0 <= i < len(self.found) else None
-
-    def _next(self, i: int) -> int:
-        """The next index from ``i`` on that is not furniture."""
-        while self._label(i) is Label.FURNITURE:
-            i += 1
-        return i
 
     def _open(self, kind: str = "news", stack: Sequence[tuple[int, Block]] = ()) -> Draft:
         draft = Draft(kind, [b for _, b in stack], column=self.column)
@@ -119,9 +110,9 @@ class _Segmenter:
         stack, j = self._stack(i)
         while stack[-1][1].level and not stack[0][1].level and self._in_notice() and stack[0][0] - 1 == self.text_at:
             self._text(stack.pop(0)[0])
-        after = self._label(j)
+        after = self.page.label(j)
         resumed = any(jump.onward is False for _, b in stack for jump in jumps(b.text))
-        if after in _OPENERS or resumed or self._opens_late(j) or self._is_letter(j):
+        if after in _OPENERS or resumed or self.page.opens_late(j) or self.page.is_letter(j):
             return self._article(stack, j)
         stack = self._without_fragments(stack)
         if not stack:
@@ -131,7 +122,7 @@ class _Segmenter:
         if is_notice("".join(b.key for _, b in stack)):
             self.current = self._open("notice", stack)
             return j
-        if after is Label.CREDIT and self._label(j + 1) is Label.TEXT and self._label(j + 2) is not Label.CREDIT:
+        if after is Label.CREDIT and self.page.is_picture_report(j):
             self.current = self._open("news", stack)
             self.current.people += byline.credit(self.blocks[j].key)
             self.current.take(j, self.blocks[j])
@@ -161,36 +152,22 @@ class _Segmenter:
         if notice is None or notice.kind != "notice" or block.level or i - 1 != self.text_at or len(block.key) > 30:
             return False
         said = "".join(b.key for b in (*notice.stack, *notice.body))
-        return block.key in "".join(said.split()) or self._label(i + 1) is Label.CLOSING
-
-    def _is_letter(self, j: int) -> bool:
-        return self._label(j) is Label.TEXT and bool(LETTER.match(self.blocks[j].key))
+        return block.key in "".join(said.split()) or self.page.label(i + 1) is Label.CLOSING
 
     def _stack(self, i: int) -> tuple[list[tuple[int, Block]], int]:
         """The run of title lines from ``i`` on, and where it ends; furniture among them is put away."""
         stack: list[tuple[int, Block]] = []
-        while self._label(i) is Label.HEAD:
+        while self.page.label(i) is Label.HEAD:
             block = self.blocks[i]
-            if stack and block.key.endswith(":") and not block.level and self._label(i + 1) is not Label.HEAD:
+            if stack and block.key.endswith(":") and not block.level and self.page.label(i + 1) is not Label.HEAD:
                 break  # 各市总工会:
             stack.append((i, block))
             i += 1
-            j = self._next(i)
-            if j > i and self._label(j) in (Label.HEAD, *_OPENERS):
+            j = self.page.next(i)
+            if j > i and self.page.label(j) in (Label.HEAD, *_OPENERS):
                 self.furniture += [(k, self.blocks[k]) for k in range(i, j)]
                 i = j
         return stack, i
-
-    def _opens_late(self, j: int) -> bool:
-        """Whether a byline follows after an editor's note or a summary."""
-        if self._label(j) is not Label.TEXT:
-            return False
-        for k in range(j, j + LOOKAHEAD):
-            if self._label(k + 1) is Label.BYLINE:
-                return self._label(k + 2) is Label.TEXT or bool(EDITORIAL.match(self.blocks[j].key))
-            if self._label(k + 1) is not Label.TEXT:
-                return False
-        return False
 
     def _article(self, stack: list[tuple[int, Block]], j: int) -> int:
         """A title with a byline or dateline behind it."""
@@ -205,7 +182,7 @@ class _Segmenter:
         if people:
             self.current.people += people
             self.current.take(*writer)
-        while self._label(j) is Label.BYLINE:
+        while self.page.label(j) is Label.BYLINE:
             self._sign(self.current, j)
             j += 1
         return j
@@ -224,7 +201,7 @@ class _Segmenter:
         if len(stack) < 2:
             return ()
         (_, title), (_, line) = stack[-2:]
-        between = title.level and not line.level and self._label(j) is Label.TEXT and not is_label(line.key)
+        between = title.level and not line.level and self.page.label(j) is Label.TEXT and not is_label(line.key)
         return byline.author(line.key) or (byline.pen_name(line.key) if between else ())
 
     def _essay(self, stack: list[tuple[int, Block]], writer: tuple[Byline, ...], j: int) -> int:
@@ -237,24 +214,18 @@ class _Segmenter:
     def _is_titled_picture(self, j: int) -> bool:
         """Whether a picture's caption, and no running text, follows a title."""
         current = self.current
-        end = j + 1 if self._label(j) is Label.CAPTION else self._caption_end(j)
-        if self._label(end + 1) is Label.TEXT and current is not None:
+        end = j + 1 if self.page.label(j) is Label.CAPTION else self.page.text_end(j)
+        if self.page.label(end + 1) is Label.TEXT and current is not None:
             return False
-        if self._label(j) is Label.CAPTION:
+        if self.page.label(j) is Label.CAPTION:
             return current is None or current.finished
-        credited = j < end <= j + CAPTION and self._label(end) is Label.CREDIT
+        credited = j < end <= j + CAPTION and self.page.label(end) is Label.CREDIT
         return credited and (current is None or current.dated or current.closed or is_dated_lead(self.blocks[j].key))
 
-    def _caption_end(self, j: int) -> int:
-        """Where the run of text from ``j`` on ends."""
-        while self._label(j) is Label.TEXT:
-            j += 1
-        return j
-
     def _picture_text(self, j: int) -> int:
-        end = self._caption_end(j)
-        last = end if self._label(end) is Label.CREDIT else j + 1
-        while self.caption and j < last and self._label(j) in (Label.TEXT, Label.CAPTION):
+        end = self.page.text_end(j)
+        last = end if self.page.label(end) is Label.CREDIT else j + 1
+        while self.caption and j < last and self.page.label(j) in (Label.TEXT, Label.CAPTION):
             self.caption.body.append(self.blocks[j])
             self.caption.take(j, self.blocks[j])
             j += 1
@@ -267,25 +238,15 @@ class _Segmenter:
             return False
         if len(stack) == 1 and is_box(stack[0][1].key):
             return True
-        if current.sealed or (current.people and self._signed_ahead(j)):
+        if current.sealed or (current.people and self.page.signed_ahead(j)):
             return False
         if current.column and current.stack and current.stack[0].level == stack[0][1].level:
             return False
         size = sum(b.length for _, b in stack)
-        lead = self._label(j) is Label.TEXT and is_lead(self.blocks[j].key)
+        lead = self.page.label(j) is Label.TEXT and is_lead(self.blocks[j].key)
         if current.dated:
             return size <= 16 and not lead and current.size >= 150 or not stack[0][1].level
         return size <= 24 and not (lead and size >= 16)
-
-    def _signed_ahead(self, j: int) -> bool:
-        """Whether the text up to the next title is signed by an author of its own."""
-        last = None
-        while self._label(j) in (Label.TEXT, Label.FURNITURE, Label.CAPTION, Label.CREDIT):
-            last = self.blocks[j] if self._label(j) is Label.TEXT else last
-            j += 1
-        if self._label(j) is Label.SIGN_OFF or self._label(j) is Label.BYLINE and self._label(j + 1) is not Label.TEXT:
-            return True
-        return last is not None and bool(byline.signature(last.key)[1])
 
     def _subheads(self, stack: Sequence[tuple[int, Block]], j: int) -> int:
         assert self.current is not None
@@ -294,7 +255,7 @@ class _Segmenter:
         lines = [b for _, b in stack]
         merged = Block("\n".join(b.raw for b in lines), "\n".join(b.masked for b in lines), lines[0].level)
         self.current.body.append(merged)
-        if self._label(self._next(j)) in (Label.TEXT, Label.CAPTION, Label.CREDIT, Label.ITEM, Label.CLOSING):
+        if self.page.label(self.page.next(j)) in (Label.TEXT, Label.CAPTION, Label.CREDIT, Label.ITEM, Label.CLOSING):
             self.current.subheads.append(merged)
         return j
 
@@ -302,7 +263,7 @@ class _Segmenter:
 
     def _byline(self, i: int) -> int:
         current = self.current
-        follows = self._label(self._next(i + 1))
+        follows = self.page.label(self.page.next(i + 1))
         if current is None or (current.people and current.body and current.finished and follows is Label.TEXT):
             self.current = current = self._open()
         self._sign(current, i)
@@ -343,8 +304,8 @@ class _Segmenter:
     def _closing(self, i: int) -> int:
         if self.current is None:
             return self._furniture(i)
-        follows = self._label(i + 1)
-        if self.current.kind == "notice" or follows is Label.CLOSING or self._label(i - 1) is Label.CLOSING:
+        follows = self.page.label(i + 1)
+        if self.current.kind == "notice" or follows is Label.CLOSING or self.page.label(i - 1) is Label.CLOSING:
             self.current.closed = True
             return self._text(i)
         if follows in (Label.HEAD, *_OPENERS) and self.blocks[i].gap is not False:
@@ -355,7 +316,7 @@ class _Segmenter:
         """A line that only names an organisation, as the first line of a title."""
         stack, j = self._stack(i + 1)
         stack.insert(0, (i, self.blocks[i]))
-        if self._label(j) in _OPENERS:
+        if self.page.label(j) in _OPENERS:
             return self._article(stack, j)
         return self._text(i)
 
@@ -363,7 +324,7 @@ class _Segmenter:
         """An item of a column of short news, or of a list."""
         block = self.blocks[i]
         signed = byline.signature(block.key)[1] or byline.dateline(block.key[1:].strip())
-        if titleish(block.key) and self._opens_item(i):
+        if titleish(block.key) and self.page.opens_item(i, in_column=self.column):
             self.current = self._open("brief", [(i, block)])
             return i + 1
         current = self.current
@@ -372,13 +333,6 @@ class _Segmenter:
             return self._text(i)
         self.current = self._open("brief")
         return self._text(i)
-
-    def _opens_item(self, i: int) -> bool:
-        """Whether a short item is the title of the text behind it."""
-        after = self._label(i + 1)
-        if after is Label.DATELINE:
-            return True
-        return after is Label.TEXT and (self.column or bool(byline.signature(self.blocks[i + 1].key)[1]))
 
     # -- pictures
 
@@ -412,21 +366,33 @@ class _Segmenter:
         """The paragraph before a credit, taken out of the article it landed in."""
         host = self.current
         at = self.text_at
-        if host is None or not host.body or host.body[-1] is not self.blocks[at] or self._next(at + 1) < i:
+        if host is None or not host.body or host.body[-1] is not self.blocks[at] or self.page.next(at + 1) < i:
             return None
         if self.found[at] is Label.DATELINE and not host.stack:
             return None
         if len(host.body) == 1 and host.people:
             return None
         under_subhead = len(host.body) > 1 and any(host.body[-2] is head for head in host.subheads)
-        if under_subhead and self._label(self._next(i + 1)) is not Label.TEXT:
+        if under_subhead and self.page.label(self.page.next(i + 1)) is not Label.TEXT:
             return None
         if len(host.body) == 1:
             host.kind = "photo"
             self.current = None
             return host
-        photo = Draft("photo", body=[host.body.pop()], printed=[host.printed.pop()])
+        size = self._caption_size(host)
+        photo = Draft("photo", body=host.body[-size:], printed=host.printed[-size:])
+        del host.body[-size:], host.printed[-size:]
         self.drafts.append(photo)
         return photo
+
+    def _caption_size(self, host: Draft) -> int:
+        """How many of the last paragraphs are one caption, which was broken at its line ends."""
+        for size in range(1, min(CAPTION_LINES, len(host.body))):
+            if is_dated_lead(host.body[-size].key):
+                return size
+            before = host.body[-size - 1]
+            if ends_sentence(before.key) or host.printed[-size - 1][1] is not before:
+                break
+        return 1
 
 
