@@ -7,8 +7,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from browsing import CHROMIUM, served
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
@@ -53,6 +55,24 @@ def app(index_dir: Path) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """Somebody who asks it; keeps no cookies, for there are none."""
     return app.test_client(use_cookies=False)
+
+
+@pytest.fixture(scope="module")
+def site(app: Flask) -> Iterator[str]:
+    """The address of the sample, served."""
+    with served(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser, for tests that are marked to need one."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import waitress
-from flask import Flask
+from browsing import DESKTOP, PHONE, fits, needs_browser, visit
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 CONTRAST = 4.5
 """Least contrast of text to its ground, WCAG 2.2, 1.4.3."""
-PATIENCE = 30_000
-"""Milliseconds until something that should appear is missing; how quick it is, is measured elsewhere."""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="no browser here: chromium is not in the PATH"),
-]
+pytestmark = needs_browser
 
 CONTRASTS = """() => {
   const channels = text => text.match(/[\\d.]+/g).map(Number);
@@ -48,58 +35,9 @@ CONTRASTS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def site(app: Flask) -> Iterator[str]:
-    """The address of the sample, served as ``unionnews serve`` does."""
-    server = waitress.create_server(app, host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.pull_trigger()
-    server.close()
-    thread.join(5)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def visit(browser: Any, site: str, **context: Any) -> Iterator[Any]:
-    """A page of a fresh visitor; at the end nothing may have gone wrong, and no other host been asked."""
-    wrong: list[str] = []
-    visitor = browser.new_context(locale="zh-CN", base_url=site, **context)
-    page = visitor.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("requestfailed", lambda request: _given_up(request) or wrong.append(f"failed: {request.url}"))
-    page.on("request", lambda request: request.url.startswith(site) or wrong.append(f"elsewhere: {request.url}"))
-    page.on("response", lambda response: response.status < 400 or wrong.append(f"{response.status}: {response.url}"))
-    yield page
-    assert visitor.cookies() == []
-    visitor.close()
-    assert not wrong
-
-
-def _given_up(request: Any) -> bool:
-    """Whether the browser itself no longer wanted an answer on its way, because the visitor had gone on."""
-    return "ERR_ABORTED" in (request.failure or "")
-
-
 def total(page: Any) -> int:
     """How many results the page says there are."""
     return int(page.locator("[role=status] strong").inner_text())
-
-
-def fits(page: Any) -> bool:
-    """Whether nothing has to be scrolled sideways."""
-    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return width <= 0
 
 
 def journey(page: Any, at_each_step: Callable[[], None]) -> None:
@@ -330,3 +268,62 @@ def test_a_slash_leads_to_the_box(browser: Any, site: str) -> None:
         page.keyboard.press("End")
         page.keyboard.type("/")
         assert page.locator("#q").input_value() == "职工/"
+
+
+def test_n_and_p_lead_from_mark_to_mark(browser: Any, site: str) -> None:
+    """Forwards and backwards, round and round; in the box they are letters."""
+    with visit(browser, site, viewport=DESKTOP) as page:
+        page.goto("/search?q=职工")
+        page.locator(".hit h2 a").first.click()
+        page.wait_for_url("**/articles/**")
+        last = page.locator("mark").count()
+        for key, number in (("n", 1), ("n", 2), ("p", 1), ("p", last), ("n", 1)):
+            page.keyboard.press(key)
+            page.wait_for_url(f"**#hit-{number}")
+            page.locator(f"#hit-{number}:target").wait_for()
+        page.locator("#q").focus()
+        page.keyboard.press("End")
+        page.keyboard.type("np")
+        assert page.locator("#q").input_value() == "职工np"
+        assert urlsplit(page.url).fragment == "hit-1"
+
+
+def test_marks_lead_to_one_another_without_scripts(browser: Any, site: str) -> None:
+    """The first is one click away; where one has gone to, links to the one before and after it appear."""
+    with visit(browser, site, viewport=PHONE, java_script_enabled=False) as page:
+        page.goto("/search?q=职工")
+        page.locator(".hit h2 a").first.click()
+        page.wait_for_url("**/articles/**")
+        assert not page.locator(".hop").first.is_visible()
+        page.get_by_role("link", name="第一处").click()
+        page.locator("#hit-1:target").wait_for()
+        page.get_by_role("link", name="下一处").click()
+        page.locator("#hit-2:target").wait_for()
+        assert page.get_by_role("link", name="下一处").count() == 1
+
+
+def test_a_citation_is_copied(browser: Any, site: str) -> None:
+    """A button beside each form puts exactly its text on the clipboard and says so."""
+    with visit(browser, site, viewport=DESKTOP, permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto("/search?q=劳动竞赛")
+        page.locator(".hit h2 a").first.click()
+        page.get_by_text("引用", exact=True).click()
+        section = page.locator(".citing section", has_text="BibTeX")
+        section.get_by_role("button", name="复制").click()
+        section.get_by_role("button", name="已复制").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()").split() == section.locator("pre").inner_text().split()
+
+
+def test_the_printed_text_stands_beside_the_repaired_one(browser: Any, site: str) -> None:
+    """Side by side on a desk, one above the other on a phone; closed until it is asked for."""
+    with visit(browser, site, viewport=DESKTOP, java_script_enabled=False) as page:
+        page.goto("/search?q=劳动竞赛")
+        page.locator(".hit h2 a").first.click()
+        printed, repaired = page.locator(".versions section").all()
+        assert not printed.is_visible()
+        page.get_by_text("对照识别原文").click()
+        assert printed.bounding_box()["y"] == repaired.bounding_box()["y"]
+        assert page.locator("del").count()
+        page.set_viewport_size(PHONE)
+        assert printed.bounding_box()["y"] < repaired.bounding_box()["y"]
+        assert fits(page)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus, urlencode
 
 from search.dates import period
 from search.model import FILTERS, Facet, FacetValue, SearchRequest
 
 _DEFAULT = SearchRequest()
 _AROUND = 2
+
+_quoted = lru_cache(maxsize=10_000)(quote_plus)
+"""The links of a page have most of their values in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class SearchLinks:
 
     def to(self, request: SearchRequest) -> str:
         """The address of a request, without the parameters that are at their defaults."""
-        query = urlencode([*_parameters(request), *([("lang", self.lang)] if self.lang else [])])
+        query = urlencode([*_parameters(request), *([("lang", self.lang)] if self.lang else [])], quote_via=_quoted)
         return f"{self.path}?{query}" if query else self.path
 
     def page(self, number: int) -> str:
