@@ -283,8 +283,8 @@ def _spread_furniture(blocks: Sequence[Block], found: list[Label]) -> None:
             found[i] = Label.FURNITURE
 
 
-LONG = 80
-"""A sub-heading stands behind a text of at least so many characters."""
+LONG, LONG_AFTER = 80, 40
+"""A sub-heading stands between texts of at least so many characters."""
 
 
 def _stands_apart(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
@@ -292,7 +292,7 @@ def _stands_apart(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bo
     if i + 1 >= len(blocks) or found[i + 1] is not Label.TEXT or not (blocks[i].gap and blocks[i + 1].gap):
         return False
     short = 4 <= blocks[i].length <= 12 and not re.search(r"[,、:;。!?)]|\d$", blocks[i].key)
-    return short and blocks[i + 1].length >= LONG
+    return short and blocks[i + 1].length >= LONG_AFTER
 
 
 def _continues(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
