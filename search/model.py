@@ -116,8 +116,8 @@ class Suggestion:
 class SearchResult:
     """The answer to one request.
 
-    ``total`` and ``facets`` count the articles that truly match; ``reachable`` adds the partial hits that
-    follow them when fewer than one screen match (then ``partial`` is set). ``normalized`` is the query as
+    ``total`` and ``facets`` count the articles that truly match; ``reachable`` adds the partial hits that there
+    are when fewer than one screen match (then ``partial`` is set). ``normalized`` is the query as
     it was understood, in canonical form; ``dates`` are those it names, as 2024-05-01, 2024-05, 2024 or --05-01.
     ``suggestions``, made only where nothing truly matches, are queries that find articles under the same filters.
     """

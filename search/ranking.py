@@ -53,6 +53,9 @@ SPACED_NAME = 4
 KEYWORDS_LENGTH = 14
 """Longest query, in characters, that may be keywords."""
 
+LEAD = 0.4
+"""In a longer one, what it is worth to have all of its words, as a share of the idf of all of its bigrams."""
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -100,6 +103,15 @@ class Ranking:
         """What speaks for an article that matches in part: the bigrams of what was typed, or a single character."""
         typed = [text for text, weight in self.texts if weight == 1]
         return list(dict.fromkeys(term for text in typed for term in _bigrams(text) or [significant(text)] if term))
+
+    def lead(self, lexicon: Lexicon) -> float | None:
+        """What an article with all words scores more than one with some of them; None if it comes first anyway.
+
+        All words of a long sentence may stand scattered over an article on anything.
+        """
+        if len(significant("".join(text for text, weight in self.texts if weight == 1))) <= KEYWORDS_LENGTH:
+            return None
+        return LEAD * float(_idfs(lexicon.searcher, "body_bigrams", self.evidence()).sum())
 
     def closer(self, lexicon: Lexicon, docs: NDArray[np.int64]) -> NDArray[np.float64]:
         """What a closer look at each of ``docs`` (ascending) adds to its score."""

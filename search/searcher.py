@@ -25,7 +25,7 @@ from search.issues import Issue, selected
 from search.matching import query_forms, query_units, units
 from search.model import Expansion, Hit, SearchRequest, SearchResult, Status, Suggestion
 from search.query import Date, Node, Word, wanted
-from search.selection import Selection, select
+from search.selection import MISREAD, PARTIAL, Selection, select
 from search.similar import similar
 from search.snapshot import Snapshot
 from search.suggest import Suggester
@@ -99,14 +99,14 @@ class Searcher:
             normalized=str(tree),
             expanded=_expansions(tree) if request.expand else (),
             dates=tuple(str(node.date) for node in wanted(tree) if isinstance(node, Date)),
-            total=selection.total,
+            total=len(selection.matching),
             reachable=len(selection.docs),
-            partial=len(selection.docs) > selection.total,
+            partial=len(selection.docs) > len(selection.matching),
             hits=hits,
-            facets=facets(snapshot.columns, selection.docs[: selection.total], request.facets),
+            facets=facets(snapshot.columns, selection.matching, request.facets),
             notes=(),
             generation=snapshot.manifest.generation,
-            suggestions=() if selection.total else self._meant(snapshot, request, tree),
+            suggestions=() if len(selection.matching) else self._meant(snapshot, request, tree),
             seconds=time.perf_counter() - started,
         )
 
@@ -148,7 +148,8 @@ class Searcher:
         """
         snapshot = self._asked(request)
         selection = select(snapshot, request, query_parser.parse(request.q))
-        return map(snapshot.article, selection.docs[: selection.total or None].tolist())
+        found = selection.matching if len(selection.matching) else selection.docs
+        return map(snapshot.article, found.tolist())
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """At most ``limit`` queries that ``text`` may be the beginning of."""
@@ -235,19 +236,17 @@ class Searcher:
 
 def _finds(snapshot: Snapshot, request: SearchRequest, q: str) -> bool:
     try:
-        return select(snapshot, request, query_parser.parse(q)).total > 0
+        return len(select(snapshot, request, query_parser.parse(q)).matching) > 0
     except QueryError:  # a long query in its canonical form may be too long
         return False
 
 
 def _hits(snapshot: Snapshot, selection: Selection, terms: tuple[str, ...], first: int, last: int) -> tuple[Hit, ...]:
-    shown = zip(selection.docs[first:last].tolist(), selection.scores[first:last].tolist(), strict=True)
+    columns = (selection.docs, selection.scores, selection.tiers)
+    shown = zip(*(column[first:last].tolist() for column in columns), strict=True)
     return tuple(
-        hit(
-            snapshot.article(doc), terms, score,
-            partial=rank >= selection.total, approximate=selection.exact <= rank < selection.total,
-        )
-        for rank, (doc, score) in enumerate(shown, first)
+        hit(snapshot.article(doc), terms, score, partial=tier == PARTIAL, approximate=tier == MISREAD)
+        for doc, score, tier in shown
     )
 
 

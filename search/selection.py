@@ -2,7 +2,7 @@
 
 They come in tiers: those in which all words occur; where tolerance was asked for, those in which OCR may have misread
 them; and, when all these do not fill a screen, those in which some of the words occur. Within a tier, articles of
-a day that the query names come first.
+a day that the query names come first. For a long text the last two tiers are one with the first, which has a lead.
 """
 
 from __future__ import annotations
@@ -38,21 +38,36 @@ RANKED_PARTIAL = 1000
 DATE_EVIDENCE = 10.0
 """What a date that the query names counts as evidence of a partial match: as much as a rare term."""
 
+EXACT, MISREAD, PARTIAL = range(3)
+
 Docs = NDArray[np.int64]
 Scores = NDArray[np.float32]
+Tiers = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Document numbers in the order in which they are shown, and the score of each.
+    """Document numbers in the order in which they are shown, the score of each, and how it matches.
 
-    The first ``exact`` of them match as asked, those up to ``total`` with misread characters, the rest in part.
+    ``tiers``: EXACT, as asked; MISREAD, with characters that OCR takes for those asked; PARTIAL, some of the words.
     """
 
     docs: Docs
     scores: Scores
-    exact: int
-    total: int
+    tiers: Tiers
+
+    def __add__(self, following: Selection) -> Selection:
+        """One behind the other."""
+        return Selection(
+            np.concatenate([self.docs, following.docs]),
+            np.concatenate([self.scores, following.scores]),
+            np.concatenate([self.tiers, following.tiers]),
+        )
+
+    @property
+    def matching(self) -> Docs:
+        """The documents that truly match, in order."""
+        return self.docs[self.tiers < PARTIAL]
 
 
 def select(snapshot: Snapshot, request: SearchRequest, tree: Node) -> Selection:
@@ -76,9 +91,8 @@ class _Selecting:
         misread = found[:0] if exact is found else np.setdiff1d(found, exact, assume_unique=True)
         few = self._request.relax and len(found) < self._request.per_page
         best, rest = self._partial(found) if few else (found[:0], found[:0])
-        docs, scores = self._ordered([exact, misread], best)
-        unscored = np.zeros(len(rest), np.float32)
-        return Selection(np.concatenate([docs, rest]), np.concatenate([scores, unscored]), len(exact), len(found))
+        ordered = self._ranked if self._request.sort == "relevance" else self._by_day
+        return ordered([exact, misread, best]) + _unscored([found[:0], found[:0], rest])
 
     def _evaluate(self, node: Node) -> Docs:
         return self._evaluation.matches(self._matching.query(node), scored=False).docs
@@ -108,40 +122,50 @@ class _Selecting:
 
     # ------------------------------------------------------------------------------- order
 
-    def _ordered(self, tiers: list[Docs], partial: Docs) -> tuple[Docs, Scores]:
-        """The tiers of true matches in the order that is asked for, then partial matches by score."""
-        if self._request.sort == "relevance":
-            return self._ranked([*tiers, partial])
+    def _by_day(self, tiers: list[Docs]) -> Selection:
+        """The tiers of true matches by their days, then partial matches by score."""
         places = self._columns.newest if self._request.sort == "newest" else self._columns.oldest
-        dated = np.concatenate([tier[np.argsort(places[tier])] for tier in tiers])
-        docs, scores = self._ranked([partial])
-        return np.concatenate([dated, docs]), np.concatenate([np.zeros(len(dated), np.float32), scores])
+        *true, partial = tiers
+        dated = [tier[np.argsort(places[tier])] for tier in true]
+        return _unscored([*dated, partial[:0]]) + self._ranked([*(tier[:0] for tier in true), partial])
 
-    def _ranked(self, tiers: list[Docs]) -> tuple[Docs, Scores]:
-        """Tier by tier, by score, the best few hundred of each after a closer look; all looked at together.
-
-        Articles of a day that is asked for come first in their tier, text that belongs to no article last.
-        """
+    def _ranked(self, tiers: list[Docs]) -> Selection:
+        """Tier by tier, by score, the best few hundred of each after a closer look; all looked at together."""
         docs = np.concatenate(tiers)
         order = np.argsort(docs)
-        docs, tier = docs[order], np.repeat(np.arange(len(tiers)), list(map(len, tiers)))[order]
+        docs, tier = docs[order], _numbers(tiers)[order]
         if not len(docs):
-            return docs, np.zeros(0, np.float32)
+            return Selection(docs, np.zeros(0, np.float32), tier)
         scores = self._scores(docs)
         best = self._candidates(docs, scores, tier)
         scores[best] += self._ranking.closer(self._snapshot.lexicon, docs[best]).astype(np.float32)
         for kind, weight in ranking.KIND_WEIGHTS.items():
             scores[self._columns.mask("kind", (kind,))[docs]] *= weight
         scores[self._in_another_form(docs)] *= ranking.OTHER_FORM_WEIGHT
+        lead = self._ranking.lead(self._snapshot.lexicon)
+        scores[tier < PARTIAL] += lead or 0
         rest = np.ones(len(docs), bool)
         rest[best] = False
+        order = self._order(docs, scores, rest, tier if lead is None else None)
+        order = order[np.argsort(self._out_of_sight(tier[order]), kind="stable")]
+        return Selection(docs[order], scores[order], tier[order])
+
+    def _order(self, docs: Docs, scores: Scores, rest: NDArray[np.bool_], tier: Tiers | None) -> Docs:
+        """By tier; articles of a day that is asked for first, text that belongs to no article last; then by score."""
         furniture = self._columns.mask("kind", ("page",))[docs]
         order = np.argsort(keys(Matches(docs, scores), "relevance", self._columns))
-        for group in (rest, furniture, ~self._of_the_day(docs), tier.astype(np.uint8)):
+        for group in (rest, furniture, ~self._of_the_day(docs), *([] if tier is None else [tier])):
             order = order[np.argsort(group[order], kind="stable")]
-        return docs[order], scores[order]
+        return order
 
-    def _candidates(self, docs: Docs, scores: Scores, tier: Docs) -> Docs:
+    def _out_of_sight(self, tier: Tiers) -> NDArray[np.bool_]:
+        """Which partial matches, in this order, would push a true one off the first screen."""
+        partial = tier == PARTIAL
+        room = self._request.per_page - int(np.count_nonzero(~partial))
+        late: NDArray[np.bool_] = partial & (np.cumsum(partial) > room)
+        return late
+
+    def _candidates(self, docs: Docs, scores: Scores, tier: Tiers) -> Docs:
         """Where the documents stand, ascending, that are looked at closely: some of each tier."""
         tiers = [Matches(docs[tier == number], scores[tier == number]) for number in range(tier.max() + 1)]
         found = [top(matches, ranking.CANDIDATES, "relevance", self._columns)[0] for matches in tiers]
@@ -211,6 +235,15 @@ class _Selecting:
         field = "chars" if len(term) == 1 else "bigrams"
         found = max(self._snapshot.lexicon.frequency(f"{zone}_{field}", term) for zone in ZONES)
         return idf(found, len(self._columns.days))
+
+
+def _unscored(tiers: list[Docs]) -> Selection:
+    docs = np.concatenate(tiers)
+    return Selection(docs, np.zeros(len(docs), np.float32), _numbers(tiers))
+
+
+def _numbers(tiers: list[Docs]) -> Tiers:
+    return np.repeat(np.arange(len(tiers), dtype=np.uint8), list(map(len, tiers)))
 
 
 def _ranking(tree: Node, expand: bool, occurs: Callable[[str], bool]) -> ranking.Ranking:

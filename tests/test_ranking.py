@@ -143,3 +143,22 @@ def test_neighbours_in_some_article_may_be_a_phrase(tmp_path: Path) -> None:
     """Words typed without spaces are taken for a phrase where they stand together, else for keywords."""
     phrase, apart = f"{FILLER}新雨衣仓库开门。", f"仓库里的雨衣，雨衣仓管员，仓库。{FILLER}"
     assert ids(archive(tmp_path, apart, phrase), "雨衣仓库")[0] == "2"
+
+
+SENTENCE = "渡口船工昨天领到新雨衣在仓库清点旧算盘"
+SCATTERED = f"。{FILLER * 8}".join(("渡口", "船工", "昨天", "领到", "新", "雨衣", "在", "仓库", "清点", "旧", "算盘。"))
+
+
+def test_scattered_words_of_a_sentence_are_no_answer(tmp_path: Path) -> None:
+    """An article about a sentence comes before one in which all of its words stand, each somewhere else."""
+    about = f"渡口的船工们昨天领到新雨衣，还到仓库里清点了旧竹椅。{FILLER}"
+    searcher = archive(tmp_path, SCATTERED, about, *(f"泡桐{n}。{FILLER}" for n in range(5)))
+    hits = ask(searcher, SENTENCE, per_page=10).hits
+    assert [(hit.article.id, hit.partial) for hit in hits] == [("2", True), ("1", False)]
+
+
+def test_partial_matches_hide_no_true_one(tmp_path: Path) -> None:
+    """However much more of a sentence stands close together elsewhere, what has all words is on the first screen."""
+    near = f"{SENTENCE[:-2]}竹椅。{FILLER}"
+    hits = ask(archive(tmp_path, *[near] * 6, SCATTERED), SENTENCE, per_page=3).hits
+    assert [(hit.article.id, hit.partial) for hit in hits] == [("1", True), ("2", True), ("7", False)]
