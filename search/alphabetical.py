@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from index.normalize import significant
 from search.pinyin import readings
 
 OTHERS = "#"
 """The letter of names that begin with neither a Chinese character nor a Latin letter."""
+
+LETTERS = (*ascii_uppercase, OTHERS)
 
 _SURNAMES = {
     "曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "查": "zha", "区": "ou", "朴": "piao", "翟": "zhai",
@@ -50,4 +53,4 @@ def surname_reading(name: str) -> str:
 
 def _letter(reading: str) -> str:
     first = reading[:1].upper()
-    return first if "A" <= first <= "Z" else OTHERS
+    return first if first and first in LETTERS else OTHERS

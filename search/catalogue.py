@@ -11,6 +11,7 @@ import numpy as np
 from index.model import Article
 from search.alphabetical import Name, alphabetical, surname_reading, usual_reading
 from search.columns import PERSON, ids
+from search.hits import Docs
 from search.issues import Issue, IssuePage, held
 from search.snapshot import Snapshot
 
@@ -49,8 +50,14 @@ class Catalogue:
 
     def articles(self, issue: Issue, page: IssuePage, first: int = 0, last: int | None = None) -> tuple[Article, ...]:
         """What stands on a page in printed order, from ``first`` to before ``last``, furniture included."""
-        docs = self._held[issue.newspaper, issue.edition][1][issue.pages.index(page)]
-        return tuple(map(self._snapshot.article, docs[first:last].tolist()))
+        return tuple(map(self._snapshot.article, self._on(issue, page)[first:last].tolist()))
+
+    def texts(self, issue: Issue, page: IssuePage) -> int:
+        """How many articles stand on a page, furniture included."""
+        return len(self._on(issue, page))
+
+    def _on(self, issue: Issue, page: IssuePage) -> Docs:
+        return self._held[issue.newspaper, issue.edition][1][issue.pages.index(page)]
 
     def beside(self, article: Article) -> tuple[Article | None, Article | None]:
         """The articles before and after one on its page, as they are printed."""

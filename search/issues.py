@@ -43,10 +43,8 @@ class Issue:
 
     @property
     def edition(self) -> str:
-        """What tells it from other issues of its newspaper: 2024-05-10, 第88期, or nothing where neither is known."""
-        if self.date:
-            return self.date.isoformat()
-        return f"第{self.issue_no}期" if self.issue_no else ""
+        """What tells it from other issues of its newspaper."""
+        return edition(self.date, self.issue_no)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,13 @@ class _Group:
     article: Article
     docs: Docs
     articles: int
+
+
+def edition(date: datetime.date | None, issue_no: str | None) -> str:
+    """What an issue is known by: 2024-05-10, 第88期, or nothing where neither is known."""
+    if date:
+        return date.isoformat()
+    return f"第{issue_no}期" if issue_no else ""
 
 
 def held(snapshot: Snapshot) -> dict[Issue, tuple[Docs, ...]]:

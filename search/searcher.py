@@ -151,6 +151,10 @@ class Searcher:
         found = selection.matching if len(selection.matching) else selection.docs
         return map(snapshot.article, found.tolist())
 
+    def finds(self, q: str) -> bool:
+        """Whether a query is understood and truly matches something."""
+        return _finds(self.snapshot(), SearchRequest(), q)
+
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """At most ``limit`` queries that ``text`` may be the beginning of."""
         return self._suggester.of(self.snapshot()).suggest(text, limit)

@@ -21,8 +21,8 @@ def chart(counts: dict[str, int]) -> tuple[Bar, ...]:
 def test_a_few_years_are_shown_by_month() -> None:
     """From the first to the last month, those without results between them, across years."""
     found = chart({"2024-02": 4, "2023-11": 1})
-    assert [(bar.label, bar.count) for bar in found] == [
-        ("2023年11月", 1), ("2023年12月", 0), ("2024年1月", 0), ("2024年2月", 4),
+    assert [(bar.period, bar.count) for bar in found] == [
+        ("2023-11", 1), ("2023-12", 0), ("2024-01", 0), ("2024-02", 4),
     ]
     assert [bar.left for bar in found] == [0, WIDTH, 2 * WIDTH, 3 * WIDTH]
     assert [bar.height for bar in found] == [HEIGHT / 4, 0, 0, HEIGHT]
@@ -32,7 +32,7 @@ def test_a_few_years_are_shown_by_month() -> None:
 def test_many_years_are_shown_by_year() -> None:
     """More than three years are too many months for a chart."""
     found = chart({"2001-05": 1, "2004-01": 2, "2004-08": 1})
-    assert [(bar.label, bar.count) for bar in found] == [("2001年", 1), ("2002年", 0), ("2003年", 0), ("2004年", 3)]
+    assert [(bar.period, bar.count) for bar in found] == [("2001", 1), ("2002", 0), ("2003", 0), ("2004", 3)]
     assert found[-1].url == LINKS.narrowed("year", "2004")
 
 

@@ -24,6 +24,7 @@ from web.comparison import compared
 from web.links import SearchLinks
 from web.settings import Settings
 
+PLACE = re.compile("/(issues|sections|people|articles)/")
 ARTICLE = re.compile(r"/articles/[^/?]+(\?|$)")
 EVIL = "<script>alert(1)</script>\"><img src=x onerror='alert(2)'>&amp;<b>&#60;"
 LINK = "javascript:alert(3)"
@@ -32,6 +33,7 @@ TAGS = {
     "section", "article", "h1", "h2", "p", "strong", "ol", "ul", "li", "span", "time", "mark", "nav", "aside",
     "details", "summary", "pre", "footer", "table", "thead", "tbody", "tr", "th", "td", "script",
     "svg", "rect", "dl", "dt", "dd", "q", "del", "ins", "h3", "code", "img",
+    "i", "g", "line", "circle", "text", "figure", "figcaption", "select", "option",
 }
 
 
@@ -57,6 +59,16 @@ def paths(client: FlaskClient) -> dict[str, str]:
         address("/search", q="职工", page=2): "职工 – 第 2 页 – ",
         "/search?kind=photo": "全部文章 – ",
         an_article(client): "",
+        "/calendar": "2024年 – 日历 – ",
+        "/calendar/2024-05": "2024年5月 – 日历 – ",
+        next(link for link in read(client, "/calendar/2024-05").links() if link.startswith("/issues/")): "",
+        next(link for link in read(client, "/").links() if re.match("/issues/.+/.+/", link)): "",
+        "/people": "人物 – ",
+        "/sections?sort=name": "版名 – ",
+        next(link for link in read(client, "/people").links() if link.startswith("/people/")): "",
+        next(link for link in read(client, "/sections").links() if link.startswith("/sections/")): "",
+        "/trends": "全部文章 – 趋势 – ",
+        "/trends?q=职工&q=工会": "职工、工会 – 趋势 – ",
         address("/search", q="标题:"): "请求不对 – ",
         "/nothing": "没有找到 – ",
     }
@@ -80,7 +92,8 @@ def test_every_page_has_a_labelled_box_that_keeps_the_query(client: FlaskClient)
     """The box is sent by GET and shows what was searched, on the results, the article and an error."""
     for path in paths(client):
         page = Page(client.get(path).text)
-        box = page.one("input", name="q")
+        box = page.one("input", id="q")
+        assert box.attributes["name"] == "q"
         assert page.one("label", for_=box.attributes["id"]).text
         form = page.one("form", role="search").attributes
         assert (form["action"], form["method"]) == ("/search", "get")
@@ -404,12 +417,13 @@ def test_misread_characters_are_tolerated_on_demand_only(tmp_path: Path) -> None
     assert "容忍识别错误" in tolerant.one("ul", class_="chips").text
 
 
-def test_links_of_an_article_search_for_its_section_and_people(client: FlaskClient) -> None:
-    """Section and bylines lead to everything else that has them."""
-    found = [link for link in read(client, an_article(client)).links() if link.startswith("/search?")]
-    assert found
-    for link in found:
-        assert int(re.findall(r"\d+", read(client, link).one("p", role="status").text)[0]) >= 1
+def test_an_article_leads_to_its_page_section_and_people(client: FlaskClient) -> None:
+    """All of them lead back to it."""
+    article = client.get(address("/api/v1/search", q="劳动竞赛", facets="reporter")).json["results"][0]
+    leads = re.compile("/issues/.+/.+/|/sections/|/people/")
+    found = [link for link in read(client, article["url"]).links() if leads.match(link)]
+    for link in found[: 2 + len(article["bylines"])]:  # those of similar articles follow
+        assert article["title"] in read(client, link).one("main").text, link
 
 
 def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
@@ -450,7 +464,7 @@ def test_result_pages_are_not_for_search_engines(client: FlaskClient) -> None:
     """Results and errors are ``noindex``; home and articles may be found."""
     for path in paths(client):
         robots = Page(client.get(path).text).all("meta", name="robots")
-        assert bool(robots) == (urlsplit(path).path in {"/search", "/nothing"}), path
+        assert bool(robots) == (urlsplit(path).path in {"/search", "/nothing"} or path.startswith("/trends?")), path
 
 
 def test_an_empty_archive_has_a_home_page(tmp_path: Path) -> None:
@@ -509,7 +523,12 @@ def test_hostile_text_is_shown_as_text_on_every_page(hostile: FlaskClient) -> No
     results = hostile.get("/api/v1/search?q=工会&facets=section,newspaper,page_no,reporter,photographer").json
     assert results["total"] >= 3
     article = next(result for result in results["results"] if result["title"] == f"工会{EVIL}")
-    paths = ["/", "/search?q=工会", "/search?sort=newest"]
+    paths = ["/", "/search?q=工会", "/search?sort=newest", "/calendar", "/calendar/2024-05", "/calendar/undated"]
+    paths += ["/people", "/sections?sort=name", "/trends", address("/trends", q=EVIL, section=EVIL), "/coverage"]
+    for lists in ("/people", "/sections", "/calendar/2024-05", "/calendar/undated"):
+        leaves = list(filter(PLACE.match, Page(hostile.get(lists).text).links()))
+        paths += leaves
+        paths += [link for leaf in leaves for link in Page(hostile.get(leaf).text).links() if PLACE.match(link)]
     paths += [result["url"] + "?q=工会" for result in results["results"]]
     paths += [value["url"].replace("/api/v1", "") for values in results["facets"].values() for value in values]
     assert len(paths) > 10

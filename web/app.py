@@ -7,13 +7,16 @@ import mimetypes
 from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import PathConverter
 from werkzeug.wrappers import Response
 
 from search.searcher import Searcher
 from web import (
     api,
+    browse,
+    converters,
     cors,
+    coverage,
+    discovery,
     errors,
     etags,
     feeds,
@@ -22,8 +25,11 @@ from web import (
     limits,
     logs,
     metrics,
+    names,
     negotiation,
+    places,
     query_log,
+    trends,
     views,
 )
 from web.settings import Settings
@@ -40,13 +46,6 @@ _HEADERS = {
 }
 
 
-class _IdConverter(PathConverter):
-    """An article's id, which may have slashes anywhere."""
-
-    part_isolating = False
-    regex = ".+?"
-
-
 def build(settings: Settings) -> Flask:
     """The application over the index that ``settings`` name; the index is opened by the first request.
 
@@ -57,12 +56,17 @@ def build(settings: Settings) -> Flask:
     app = limits.TimedFlask(__package__)
     app.extensions["searcher"] = Searcher(settings.index)
     app.url_map.merge_slashes = False  # an article's id may be an address: http://…
-    app.url_map.converters["id"] = _IdConverter
+    app.url_map.converters.update({"id": converters.IdConverter, "name": converters.NameConverter})
     app.register_blueprint(api.api)
     app.register_blueprint(views.pages)
+    app.register_blueprint(browse.browse)
+    app.register_blueprint(names.names)
+    app.register_blueprint(trends.trends)
+    coverage.register(app)
+    app.register_blueprint(discovery.discovery)
     app.register_blueprint(feeds.feeds)
     _register(app, settings)
-    app.jinja_env.filters.update(filters.FILTERS)
+    app.jinja_env.filters.update({**filters.FILTERS, **places.FILTERS})
     app.jinja_env.globals.update(
         site_name=settings.site_name, kind_labels=filters.KIND_LABELS, facet_labels=filters.FACET_LABELS
     )

@@ -18,9 +18,9 @@ LONGEST = 150
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One period: its label, how many results it has, where they are; the bar's left edge and its height."""
+    """One period (2024 or 2024-05), how many results it has, where they are; the bar's left edge and its height."""
 
-    label: str
+    period: str
     count: int
     url: str
     left: int
@@ -37,27 +37,25 @@ def bars(facets: Iterable[Facet], links: SearchLinks) -> tuple[Bar, ...]:
     found = counts[name]
     if len(found) < 2:
         return ()
-    periods = _between(min(found), max(found)) if last - first < LONGEST else sorted(found)
+    periods = in_a_row(found)
     tallest = max(found.values())
     return tuple(
-        Bar(_label(period), count, links.narrowed(name, period), i * WIDTH, count / tallest * HEIGHT)
+        Bar(period, count, links.narrowed(name, period), i * WIDTH, count / tallest * HEIGHT)
         for i, period in enumerate(periods)
         for count in [found.get(period, 0)]
     )
 
 
-def _between(first: str, last: str) -> list[str]:
-    """All years, or months as 2024-05, from ``first`` to ``last``."""
-    if len(first) == 4:
-        return [f"{year:04}" for year in range(int(first), int(last) + 1)]
-    months = range(_month(first), _month(last) + 1)
+def in_a_row(periods: Iterable[str]) -> list[str]:
+    """All years, or months as 2024-05, from the first to the last of ``periods``; only these if that were too many."""
+    found = sorted(periods)
+    if not found or int(found[-1][:4]) - int(found[0][:4]) >= LONGEST:
+        return found
+    if len(found[0]) == 4:
+        return [f"{year:04}" for year in range(int(found[0]), int(found[-1]) + 1)]
+    months = range(_month(found[0]), _month(found[-1]) + 1)
     return [f"{month // 12:04}-{month % 12 + 1:02}" for month in months]
 
 
 def _month(text: str) -> int:
     return int(text[:4]) * 12 + int(text[5:]) - 1
-
-
-def _label(period: str) -> str:
-    year, _, month = period.partition("-")
-    return f"{int(year)}年{int(month)}月" if month else f"{int(year)}年"

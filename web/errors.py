@@ -77,6 +77,10 @@ class ParameterError(Exception):
         self.hint = hint
 
 
+class NotHeldError(Exception):
+    """The archive has no such issue, page, section or person; the message says which."""
+
+
 def problem_of(error: Exception) -> Problem:
     """The problem that an exception is."""
     match error:
@@ -90,6 +94,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem("index-changed", 410, "翻页时索引已经更新，这一页不再有了。", "generation", hint=_BEGIN_ANEW)
         case SearchTimeoutError():
             return Problem("timeout", 503, "这次检索用时太长，已经停止。", hint="请缩短查询，或用日期等条件缩小范围。")
+        case NotHeldError():
+            return Problem("not-held", 404, str(error))
         case StoreError():
             return Problem(_STORE_TYPES.get(type(error), "index"), 503, str(error))
         case HTTPException():

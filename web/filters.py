@@ -9,8 +9,8 @@ from flask_babel import format_date, format_decimal, gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
-from index.model import Article, Byline
-from index.schema import ROLES, page_number
+from index.model import Article
+from index.schema import page_number
 from search.model import Hit, SearchRequest
 from web import language, serialize
 from web.links import SearchLinks
@@ -31,11 +31,20 @@ KIND_LABELS = {
 _OPENING = 24
 """Characters of the text that stand for the title of an article without one."""
 
+LEAD = 90
+"""Characters of the text that are shown of an article in a list."""
+
 
 def untitled(article: Article) -> str:
     """What an article without a title is called: the beginning of its text."""
     opening = article.body.replace("\n", " ").lstrip("▲△◆◇●○■□★☆ ")
     return opening[:_OPENING] + ("…" if len(opening) > _OPENING else "") or f"（{KIND_LABELS[article.kind]}）"
+
+
+def lead(article: Article) -> str:
+    """The beginning of an article."""
+    text = article.body[: 2 * LEAD].replace("\n", " ")
+    return text if len(text) <= LEAD else text[:LEAD] + "…"
 
 
 def shown(hit: Hit) -> dict[str, Markup | str]:
@@ -60,7 +69,9 @@ def day(date: datetime.date) -> str:
 
 
 def period_label(period: str) -> str:
-    """A year or a month in words: 2024年5月."""
+    """A year, a month or a day in words: 2024年5月."""
+    if len(period) > len("2024-05"):
+        return day(datetime.date.fromisoformat(period))
     year, _dash, month = period.partition("-")
     # the patterns are Unicode's, as the messages' catalogue has them for each language
     first = datetime.date(int(year), int(month or 1), 1)
@@ -78,27 +89,13 @@ def article_url(article_id: str, q: str = "") -> str:
     return language.with_language(f"{url}?{urlencode({'q': q})}" if q else url)
 
 
-def filter_url(value: str, name: str) -> str:
-    """The search for all articles with a value."""
-    return search_links(SearchRequest()).narrowed(name, value)
-
-
-def byline_url(byline: Byline) -> str:
-    """The search for all articles by or with a person in the same role."""
-    field = ROLES.get(byline.role)
-    if field:
-        return filter_url(byline.name, field)
-    return search_links(SearchRequest(q=f'作者:"{byline.name}"')).page(1)
-
-
 def search_links(wanted: SearchRequest) -> SearchLinks:
     """Links of the web pages next to a search."""
     return SearchLinks(wanted, "/search", language.chosen())
 
 
 FILTERS = {
-    "marked": marked_html, "shown": shown, "article_url": article_url, "untitled": untitled,
+    "marked": marked_html, "shown": shown, "article_url": article_url, "untitled": untitled, "lead": lead,
     "page_label": page_label, "role_label": role_label, "day": day,
-    "period_label": period_label, "thousands": thousands,
-    "canonical_url": serialize.article_url, "filter_url": filter_url, "byline_url": byline_url,
+    "period_label": period_label, "thousands": thousands, "canonical_url": serialize.article_url,
 }

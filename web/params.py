@@ -10,10 +10,12 @@ from typing import get_args
 from werkzeug.datastructures import MultiDict
 
 from index.schema import page_number
+from search.alphabetical import LETTERS
 from search.dates import period
 from search.model import FACETS, FILTERS, SearchRequest, Sort
 from search.trends import Period
 from web.errors import ParameterError
+from web.plot import Measure
 
 MAX_PER_PAGE = 100
 MAX_PAGE = 1_000_000
@@ -31,6 +33,9 @@ MAX_SIMILAR = 20
 
 SEARCH = ("q", "page", "per_page", "sort", "from", "to", "facets", "expand", "fuzzy", "relax", *FILTERS, "generation")
 ISSUES = ("newspaper", "from", "to", "page", "per_page", "generation")
+CALENDAR = ("newspaper", "page")
+LISTING = ("page",)
+INDEX = ("sort", "letter", "page")
 TRENDS = ("q", "by", "from", "to", "expand", "fuzzy", *FILTERS)
 SUGGEST = ("q", "limit")
 SIMILAR = ("limit",)
@@ -80,6 +85,31 @@ def trends_request(args: MultiDict[str, str]) -> tuple[SearchRequest, tuple[str,
     if len(queries) > MAX_QUERIES:
         raise ParameterError("q", f"一次最多比较 {MAX_QUERIES} 个查询。")
     return wanted, queries, _choice(args, "by", get_args(Period))  # type: ignore[return-value]
+
+
+def trends_page_request(args: MultiDict[str, str]) -> tuple[SearchRequest, tuple[str, ...], Period | None, Measure]:
+    """The same for the page: fields left empty are no queries, periods may be left to it; and what is shown of them.
+
+    Raises:
+        ParameterError
+    """
+    given = MultiDict((name, value) for name, value in args.items(multi=True) if value.strip() and name != "show")
+    wanted, queries, by = trends_request(given)
+    check_names(MultiDict((name, value) for name, value in args.items(multi=True) if name == "show"), ("show",))
+    measure = _choice(args, "show", get_args(Measure))
+    return wanted, queries, by if "by" in given else None, measure  # type: ignore[return-value]
+
+
+def index_request(args: MultiDict[str, str]) -> tuple[str, str, int]:
+    """The order of an index of names (``count`` or ``name``), the letter (empty for all), and the screenful.
+
+    Raises:
+        ParameterError
+    """
+    check_names(args, INDEX)
+    letter = _choice(args, "letter", ("", *LETTERS))
+    sort = _choice(args, "sort", ("name", "count") if letter else ("count", "name"))
+    return sort, letter, _number(args, "page", 1, MAX_PAGE)
 
 
 def suggest_request(args: MultiDict[str, str]) -> tuple[str, int]:

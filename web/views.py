@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Iterator
 from dataclasses import replace
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, send_file, url_for
@@ -11,9 +12,12 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from search import query_parser
+from search.catalogue import Catalogue
+from search.issues import Issue
 from search.model import SearchRequest
 from search.searcher import Searcher
 from web import filters, language, openapi, reading, readings
+from web.browse import headlines
 from web.chart import HEIGHT, WIDTH, bars
 from web.citation import json_ld, meta_tags
 from web.links import SearchLinks
@@ -24,6 +28,11 @@ pages = Blueprint("pages", __name__)
 
 EXAMPLES = ("劳动模范", '"工资集体协商"', "标题:工会", "职工 -文艺", "劳动竞赛 OR 技能比武")
 """Searches the home page offers, beside the latest month; each shows something of the query language."""
+
+LATEST_HEADLINES = 5
+"""Most titles of each page of the newest issue …"""
+LATEST_IN_ALL = 24
+"""… and of all its pages."""
 
 HELP = (
     ("职工 培训", _("两个词都有的文章；不够一页时，再列出只含部分词语的，并注明")),
@@ -43,13 +52,26 @@ HELP = (
 
 @pages.get("/")
 def home() -> str:
-    latest = _searcher().search(SearchRequest(sort="newest", per_page=5, facets=("year", "newspaper")))
-    years, newspapers = (facet.values for facet in latest.facets)
-    months = [f"日期:{hit.article.date:%Y-%m}" for hit in latest.hits[:1] if hit.article.date]
+    """What the archive holds, its newest issue, and searches that find something in it."""
+    searcher, catalogue = _searcher(), _searcher().catalogue()
+    held = searcher.search(SearchRequest(sort="newest", per_page=1, facets=("year", "newspaper")))
+    years, newspapers = (facet.values for facet in held.facets)
+    latest = next((issue for issue in catalogue.issues if issue.date), None)
     return render_template(
-        "home.html", latest=latest, years=years, newspapers=newspapers, examples=(*EXAMPLES, *months),
+        "home.html", articles=held.total, years=years, newspapers=newspapers, issues=len(catalogue.issues),
+        latest=latest, headlines=headlines(catalogue, latest, LATEST_HEADLINES, LATEST_IN_ALL) if latest else (),
+        examples=[q for q in (*EXAMPLES, *_own_examples(catalogue, latest)) if searcher.finds(q)],
         links=filters.search_links(SearchRequest()),
     )
+
+
+def _own_examples(catalogue: Catalogue, latest: Issue | None) -> Iterator[str]:
+    """Searches for what this archive has most of: a section, a person, the newest month."""
+    for field, index in (("版名", "section"), ("作者", "person")):
+        if names := catalogue.names(index):  # type: ignore[arg-type]
+            yield f'{field}:"{max(names, key=lambda name: name.articles).text}"'
+    if latest and latest.date:
+        yield f"日期:{latest.date:%Y-%m}"
 
 
 @pages.get("/search")

@@ -1,0 +1,36 @@
+"""Parts of addresses that are texts of the archive: ids and names, whatever characters OCR has put into them."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from werkzeug.routing import PathConverter, UnicodeConverter
+
+
+class IdConverter(PathConverter):
+    """An article's id, which may have slashes anywhere."""
+
+    part_isolating = False
+    regex = ".+?"
+
+
+class NameConverter(UnicodeConverter):
+    """A name as one part of a path, ``-`` for none.
+
+    What would end the part, or be taken for a step up, is percent-encoded once more before the address is made: a
+    server decodes addresses before it cuts them at slashes, and browsers resolve ``..`` even if it is encoded.
+    """
+
+    def to_url(self, value: str) -> str:
+        escaped = re.sub(r"[%/\\]", _encoded, value)
+        if not escaped.strip(".") or escaped == "-":
+            escaped = re.sub(r"[.-]", _encoded, escaped)
+        return super().to_url(escaped or "-")
+
+    def to_python(self, value: str) -> str:
+        return "" if value == "-" else unquote(value)
+
+
+def _encoded(character: re.Match[str]) -> str:
+    return f"%{ord(character[0]):02X}"

@@ -1,0 +1,70 @@
+"""The page that says honestly what the archive holds, what is missing, and what could not be read."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+
+from flask import Blueprint, Flask, current_app, render_template
+
+from index.report.model import Coverage
+from search.searcher import Searcher
+from web import language
+from web.params import check_names
+
+coverage = Blueprint("coverage", __name__)
+
+LISTED = 30
+"""Entries shown of each sort of finding."""
+PATIENCE = 2.0
+"""Seconds after which a visitor is told that the report is still being made."""
+
+
+class Report:
+    """The report on the current generation: it reads every article, so it is made aside, once, while others search."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+        self._generation = ""
+        self._made: Future[Coverage] = Future()
+        self._changing = threading.Lock()
+
+    def within(self, seconds: float) -> Coverage | None:
+        """The report; None if it is not made within so many seconds.
+
+        Raises:
+            IndexMissingError, IndexOutdatedError, IndexDamagedError
+        """
+        generation = self._searcher.snapshot().manifest.generation
+        with self._changing:
+            if generation != self._generation or self._made.done() and self._made.exception():
+                self._generation, self._made = generation, Future()
+                threading.Thread(target=self._make, args=(self._made,), daemon=True).start()
+            made = self._made
+        try:
+            return made.result(seconds)
+        except TimeoutError:
+            return None
+
+    def _make(self, made: Future[Coverage]) -> None:
+        try:
+            made.set_result(self._searcher.coverage())
+        except Exception as error:  # whoever waits for it is told
+            made.set_exception(error)
+
+
+def register(app: Flask) -> None:
+    app.extensions["report"] = Report(app.extensions["searcher"])
+    app.register_blueprint(coverage)
+
+
+@coverage.get("/coverage")
+def page() -> tuple[str, int]:
+    """The report, or until it is made a page that asks again by itself."""
+    check_names(language.parameters(), ())
+    report: Report = current_app.extensions["report"]
+    found = report.within(PATIENCE)
+    if found is None:
+        return render_template("coverage_later.html"), 202  # not 200, which caches would keep
+    searcher: Searcher = current_app.extensions["searcher"]
+    return render_template("coverage.html", found=found, status=searcher.status(), listed=LISTED), 200
