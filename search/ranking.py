@@ -20,7 +20,6 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import query as whoosh
-from whoosh.searching import Searcher
 
 from index import analyzer, segment
 from index.normalize import fold, significant
@@ -92,10 +91,11 @@ class Ranking:
 
     def query(self) -> whoosh.Query:
         """The query whose scores are the first ordering of all matches."""
+        weighted = list(self._terms())
         terms = [
             whoosh.Term(f"{zone}_{granularity}", term, boost=weight * zone_weight)
             for zone, zone_weight in ZONE_WEIGHTS.items()
-            for granularity, term, weight in self._terms()
+            for granularity, term, weight in weighted
         ]
         return whoosh.Or(terms) if terms else whoosh.NullQuery
 
@@ -111,7 +111,7 @@ class Ranking:
         """
         if len(significant("".join(text for text, weight in self.texts if weight == 1))) <= KEYWORDS_LENGTH:
             return None
-        return LEAD * float(_idfs(lexicon.searcher, "body_bigrams", self.evidence()).sum())
+        return LEAD * float(_idfs(lexicon, "body_bigrams", self.evidence()).sum())
 
     def closer(self, lexicon: Lexicon, docs: NDArray[np.int64]) -> NDArray[np.float64]:
         """What a closer look at each of ``docs`` (ascending) adds to its score."""
@@ -128,7 +128,7 @@ class Ranking:
         words, searcher = list(weights), lexicon.searcher
         title, body = (frequencies(searcher, f"{zone}_words", words, docs) for zone in ("title", "body"))
         times = TITLE_FREQUENCY * title + body
-        telling = _idfs(searcher, "body_words", words) * list(weights.values())
+        telling = _idfs(lexicon, "body_words", words) * list(weights.values())
         return telling @ (times / (times + K1 * lexicon.norms[docs]))
 
     def _neighbourhood(self, lexicon: Lexicon, docs: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -136,7 +136,7 @@ class Ranking:
         terms = [term for term in self.evidence() if len(term) > 1]
         if not terms or not len(docs):
             return np.zeros(len(docs))
-        weights = _idfs(lexicon.searcher, "body_bigrams", terms)
+        weights = _idfs(lexicon, "body_bigrams", terms)
         title, body = (places(lexicon.searcher, f"{zone}_bigrams", terms, docs) for zone in ("title", "body"))
         passages = [zone.passage(weights, PASSAGE, len(docs)) for zone in (title, body)]
         opening = (title + body).opening(weights, OPENING, len(docs))
@@ -188,12 +188,13 @@ def _profile(texts: Sequence[str], occurs: Callable[[str], bool]) -> Profile:
     return EITHER if phrase else KEYWORDS
 
 
-def _idfs(searcher: Searcher, field: str, terms: Sequence[str]) -> NDArray[np.float64]:
-    reader, count = searcher.reader(), searcher.doc_count_all()
-    return np.array([idf(reader.doc_frequency(field, term.encode()), count) for term in terms])
+def _idfs(lexicon: Lexicon, field: str, terms: Sequence[str]) -> NDArray[np.float64]:
+    count = lexicon.searcher.doc_count_all()
+    return np.array([idf(lexicon.frequency(field, term), count) for term in terms])
 
 
-def _words(text: str) -> list[str]:
+@functools.lru_cache(maxsize=1024)
+def _words(text: str) -> Sequence[str]:
     found = analyzer.words(text)
     return [word for word in found if word not in stop_words()] or found
 
