@@ -270,6 +270,19 @@ def test_a_slash_leads_to_the_box(browser: Any, site: str) -> None:
         assert page.locator("#q").input_value() == "职工/"
 
 
+def test_single_keys_can_be_switched_off(browser: Any, site: str) -> None:
+    """A button does so for good, and another press of it takes that back."""
+    with visit(browser, site, viewport=DESKTOP) as page:
+        page.goto("/help")
+        page.get_by_role("button", name="关闭快捷键").click()
+        page.goto("/search?q=职工")
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.id") != "q"
+        page.get_by_role("button", name="打开快捷键").click()
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.id") == "q"
+
+
 def test_n_and_p_lead_from_mark_to_mark(browser: Any, site: str) -> None:
     """Forwards and backwards, round and round; in the box they are letters."""
     with visit(browser, site, viewport=DESKTOP) as page:

@@ -132,9 +132,20 @@ function hop(step) {
   location.replace(`#${marks[next].id}`);
 }
 
+// whoever speaks to the computer may set off single keys: they can be switched off (WCAG 2.2, 2.1.4)
+const areKeysOff = () => localStorage.getItem("keys") === "off";
+const toggle = document.createElement("button");
+toggle.type = "button";
+toggle.textContent = areKeysOff() ? labels.on : labels.off;
+toggle.addEventListener("click", () => {
+  localStorage.setItem("keys", areKeysOff() ? "on" : "off");
+  toggle.textContent = areKeysOff() ? labels.on : labels.off;
+});
+document.querySelector("footer").append(toggle);
+
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
-  if (isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (isTyping || areKeysOff() || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === "/") {
     event.preventDefault();
     box.focus();
