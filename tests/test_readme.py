@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -9,11 +10,13 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from serving import Serving, serving
 
 from search.query_parser import parse
 
@@ -85,6 +88,32 @@ def test_requests_are_answered(url: str, client: FlaskClient) -> None:
     found = client.get("/api/v1/search?per_page=1").get_json()["results"][0]["id"]
     path = parts.path.replace("ID", quote(found, safe=""))
     assert client.get(f"{path}?{quote(parts.query, safe='=&')}").status_code == 200
+
+
+@pytest.fixture(scope="module")
+def server(index_dir: Path) -> Iterator[Serving]:
+    with serving(index_dir) as running:
+        yield running
+
+
+def test_the_client_in_python_lists_every_result(server: Serving) -> None:
+    """The README's program prints a line for each article that its search finds."""
+    (program,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    program = program.replace("http://127.0.0.1:8000/", server.url).replace('"per_page": 100', '"per_page": 1')
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)
+    found = json.loads(server.get("/api/v1/search?q=劳动竞赛").body)
+    assert len(done.stdout.splitlines()) == found["reachable"] > 1
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="no curl here")
+@pytest.mark.parametrize("command", lines("curl"))
+def test_curl_is_answered(command: str, server: Serving) -> None:
+    """Every line with curl works as it stands in the README, Chinese and all."""
+    found = json.loads(server.get("/api/v1/search?per_page=1").body)["results"][0]["id"]
+    command = command.replace("http://127.0.0.1:8000/", server.url).replace("/ID", f"/{quote(found, safe='')}")
+    done = subprocess.run([*shlex.split(command), "-sS", "--fail"], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
 
 
 def test_queries_are_understood() -> None:

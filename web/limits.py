@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 
 from flask import Flask, request
@@ -54,7 +53,7 @@ def _limit_rate(app: Flask, rate: str) -> None:
     def tell_when(response: Response) -> Response:
         if response.status_code == 429 and limiter.current_limit:
             left = limiter.current_limit.reset_at - time.time()
-            response.headers["Retry-After"] = str(max(1, math.ceil(left)))
+            response.headers["Retry-After"] = str(max(1, int(left)))
         return response
 
     app.after_request(tell_when)

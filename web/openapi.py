@@ -167,16 +167,22 @@ def _parameters(names: Sequence[str], **others: tuple[str, Json]) -> list[Json]:
     found = [(name, *(others.get(name) or _PARAMETERS[name])) for name in names]
     return [
         {"name": name, "in": "query", "description": text, "schema": schema}
-        | ({"explode": name in {"q", *FILTERS}} if schema.get("type") == "array" else {})
+        | ({"explode": True} if _is_repeated(name, schema) else {"explode": False, "allowEmptyValue": True})
         for name, text, schema in found
     ]
+
+
+def _is_repeated(name: str, schema: Json) -> bool:
+    return schema.get("type") == "array" and name in {"q", *FILTERS}
 
 
 # ---------------------------------------------------------------------------- operations
 
 _PROBLEMS = {
     str(status): {
-        "description": text, "content": {"application/problem+json": {"schema": _ref("Problem")}},
+        "description": text,
+        # a page is for people only, at the addresses they may follow a link to: the exports
+        "content": {"application/problem+json": {"schema": _ref("Problem")}, "text/html": {"schema": _TEXT}},
     } | ({"headers": {"Retry-After": {"description": "要等几秒", "schema": _COUNT}}} if status == 429 else {})
     for status, text in (
         (400, "查询或参数不对"), (404, "没有这篇文章"), (406, "不接受 JSON"),

@@ -81,10 +81,10 @@ def trends_request(args: MultiDict[str, str]) -> tuple[SearchRequest, tuple[str,
         ParameterError
     """
     wanted = search_request(args, known=TRENDS, repeated={"q", *FILTERS})
-    queries = tuple(dict.fromkeys(args.getlist("q"))) or ("",)
+    queries = args.getlist("q")
     if len(queries) > MAX_QUERIES:
         raise ParameterError("q", f"一次最多比较 {MAX_QUERIES} 个查询。")
-    return wanted, queries, _choice(args, "by", get_args(Period))  # type: ignore[return-value]
+    return wanted, tuple(dict.fromkeys(queries)) or ("",), _choice(args, "by", get_args(Period))  # type: ignore[return-value]
 
 
 def trends_page_request(args: MultiDict[str, str]) -> tuple[SearchRequest, tuple[str, ...], Period | None, Measure]:
@@ -173,9 +173,10 @@ def _date(args: MultiDict[str, str], name: str, end: int) -> datetime.date | Non
 
 
 def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
-    values = tuple(dict.fromkeys(value for value in args.getlist(name) if value))
-    if len(values) > MAX_VALUES:
+    given = args.getlist(name)
+    if len(given) > MAX_VALUES:
         raise ParameterError(name, f"{name} 最多 {MAX_VALUES} 个值。")
+    values = tuple(dict.fromkeys(value for value in given if value))
     return tuple(map(page_number, values)) if name == "page_no" else values
 
 

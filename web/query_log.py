@@ -10,10 +10,11 @@ import contextlib
 import datetime
 import json
 import logging
+import os
+import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -30,6 +31,7 @@ MAX_BYTES = 5_000_000
 SLOW_MS = 200
 """A query is slow if it usually takes longer."""
 
+_LOG = logging.getLogger(__name__)
 _SHOWN = 20
 _MEMBERS = {"day", "q", "total", "ms"}
 
@@ -61,19 +63,35 @@ def register(app: Flask, path: Path) -> None:
     Raises:
         SettingError: the file cannot be written.
     """
+    lock = threading.Lock()
     try:
-        log = RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8", errors="replace")
-        path.chmod(0o600)
+        _append(path, "")
     except OSError as error:
         raise SettingError.of("query_log", str(path), f"不能写这个文件（{error.strerror}）") from None
 
     def write(response: Response) -> Response:
         result: SearchResult | None = g.get("result")
         if result is not None and result.request.q.strip() and result.request.result_page == 1:
-            log.handle(logging.makeLogRecord({"msg": _line(result)}))
+            try:
+                with lock:
+                    _append(path, _line(result))
+            except OSError as error:  # a full disk is no reason not to answer
+                _LOG.warning("query log: %s", error)
         return response
 
     app.after_request(write)
+
+
+def _append(path: Path, line: str) -> None:
+    """Add a line to the log, which is begun anew if it is full; only its owner can read it."""
+    if path.exists() and path.stat().st_size + len(line.encode()) > MAX_BYTES:
+        path.replace(_older(path))
+    with open(path, "a", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as log:
+        log.write(line)
+
+
+def _older(path: Path) -> Path:
+    return path.with_name(f"{path.name}.1")
 
 
 def _line(result: SearchResult) -> str:
@@ -82,7 +100,7 @@ def _line(result: SearchResult) -> str:
         "q": " ".join(result.request.q.split()),
         "total": result.total,
         "ms": round(result.seconds * 1000, 1),
-    }, ensure_ascii=False)
+    }, ensure_ascii=False) + "\n"
 
 
 def report(path: Path) -> QueryReport:
@@ -91,7 +109,7 @@ def report(path: Path) -> QueryReport:
     Raises:
         OSError: it cannot be read.
     """
-    lines = [line for part in (path.with_name(f"{path.name}.1"), path) if part.exists() for line in _read(part)]
+    lines = [line for part in (_older(path), path) if part.exists() for line in _read(part)]
     searches: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for line in lines:
         searches[line["q"]].append((line["total"], line["ms"]))

@@ -25,8 +25,8 @@ from web.settings import Settings
 GRACE = 20
 """Seconds that answers under way are given when the server is told to stop."""
 
-_MAX_HEADER = 65_536
-_MAX_BODY = 65_536
+MAX_HEADER = 65_536
+MAX_BODY = 65_536
 """Bytes of a request that are read at most; there is nothing to be sent but questions."""
 
 _MAX_CONNECTIONS = 500
@@ -49,7 +49,7 @@ class Server:
         self._sockets: dict[int, Any] = {}
         self._server = waitress.create_server(
             app, map=self._sockets, host=settings.host, port=settings.port, threads=threads(settings), ident=None,
-            max_request_header_size=_MAX_HEADER, max_request_body_size=_MAX_BODY, connection_limit=_MAX_CONNECTIONS,
+            max_request_header_size=MAX_HEADER, max_request_body_size=MAX_BODY, connection_limit=_MAX_CONNECTIONS,
             asyncore_use_poll=hasattr(select, "poll"),
             clear_untrusted_proxy_headers=not settings.trusted_proxies,  # else the application reads them
         )

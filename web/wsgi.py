@@ -11,10 +11,14 @@ from index.errors import StoreError
 from web import create_app, logs
 from web.settings import SettingError, from_environment
 
+_CANNOT_START = 3
+"""Told so, gunicorn ends; after any other exit it would try again and again."""
+
 try:
     _settings = from_environment()
     logs.configure(_settings.log_format)
     app = create_app(_settings)
     app.extensions["searcher"].warm()
 except (SettingError, StoreError) as error:
-    sys.exit(str(error))
+    print(error, file=sys.stderr)
+    sys.exit(_CANNOT_START)
