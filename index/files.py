@@ -18,7 +18,9 @@ from pathlib import Path
 from index.errors import UnreadableFileError
 from index.normalize import fold
 
-SUFFIXES = (".md", ".markdown", ".txt", ".jsonl")
+SUFFIXES = (
+    ".md", ".markdown", ".txt", ".jsonl", "content_list.json", ".htm", ".html", ".xml", ".pdf", ".docx", ".zip",
+)  # fmt: skip
 """Endings of files that hold pages or articles; others in a folder (pictures, say) are passed over."""
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -61,6 +63,7 @@ def find(paths: Iterable[Path]) -> Iterator[PageFile]:
 
 def _walk(root: Path, entered: set[str]) -> Iterator[str]:
     folders = deque([str(root)])
+    within_mets: set[str] = set()
     while folders:
         folder = folders.pop()
         real = os.path.realpath(folder)
@@ -72,14 +75,46 @@ def _walk(root: Path, entered: set[str]) -> Iterator[str]:
         except OSError:
             yield folder  # reading it will say why not
             continue
+        names: list[str] = []
         for entry in entries:
-            if entry.name.startswith("."):
+            if entry.name.startswith((".", "~$")):  # hidden, or Word's mark that a file is open
                 continue
             if _is_folder(entry):
                 # links come last, so that a folder goes by its own name
                 (folders.appendleft if entry.is_symlink() else folders.append)(entry.path)
             elif entry.name.lower().endswith(SUFFIXES):
-                yield entry.path
+                names.append(entry.name)
+        in_mets = any(is_mets(name) for name in names) or str(Path(folder).parent) in within_mets
+        within_mets |= {folder} if in_mets else set()
+        yield from (str(Path(folder, name)) for name in _leading(names, in_mets))
+
+
+def is_mets(name: str) -> bool:
+    """Whether a file's name is that of the METS file which describes an issue and names its ALTO files."""
+    return name.lower().endswith(".xml") and "mets" in name.lower()
+
+
+def _leading(names: list[str], in_mets: bool) -> list[str]:
+    """Those of a folder's page files that are to be read themselves; the others are read with them or say the same.
+
+    With a METS file go the ALTO files beside and below it; with MinerU's content list the Markdown and the PDFs it came
+    from; with any page file the PDF of the same name, and with HTML every PDF: these are its scans.
+    """
+    lower = {name.lower() for name in names}
+    stems = {name.rpartition(".")[0] for name in lower if not name.endswith((".pdf", ".xml", ".zip"))}
+    lists = {name.removesuffix("content_list.json").removesuffix("_") for name in lower if name.endswith(".json")}
+    web = any(name.endswith((".htm", ".html")) for name in lower)
+
+    def is_led(name: str) -> bool:
+        stem, _, ending = name.lower().rpartition(".")
+        if ending == "xml":
+            return in_mets and not is_mets(name)
+        if ending == "md":
+            return stem in lists or lists == {""}
+        origin = re.sub("_(?:origin|layout|spans?)$", "", stem)
+        return ending == "pdf" and (web or bool({stem, origin} & (stems | lists)))
+
+    return [name for name in names if not is_led(name)]
 
 
 def _is_folder(path: Path | os.DirEntry[str]) -> bool:

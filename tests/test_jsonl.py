@@ -199,7 +199,7 @@ def test_ids_of_their_own(path: Path) -> None:
 
 def test_other_endings_are_refused(tmp_path: Path) -> None:
     """A file of a type that is not read says which are."""
-    for name in ("page.pdf", "page"):
+    for name in ("page.doc", "page", "page.json"):
         (tmp_path / name).write_text("工会", "utf-8")
         with pytest.raises(UnreadableFileError, match="不支持的文件类型") as caught:
             list(read_pages(tmp_path / name, name))

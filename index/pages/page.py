@@ -21,23 +21,25 @@ LITERARY = 2
 """So many essays make a page a literary one (副刊)."""
 
 
-def parse_page(text: str, source: str) -> Page:
+def parse_page(text: str, source: str, known: PageMetadata | None = None) -> Page:
     """The articles, furniture and metadata of one page.
 
-    ``source``: the file's name, with folders if they say something (``2024/05/01/03.md``). Never raises. Every
-    character of ``text`` that is not white space stands in one article's ``printed`` or in the furniture.
+    ``source``: the file's name, with folders if they say something (``2024/05/01/03.md``). ``known``: what is known
+    of the page where it does not say so itself, in place of what ``source`` says. Never raises. Every character of
+    ``text`` that is not white space stands in one article's ``printed`` or in the furniture.
     """
     front, start = masthead.front_matter(text)
     blocks = paragraphs(text[start:])
     edge, first, last = masthead.edges(blocks)
     inner = [said for b in blocks[first:last] if (said := masthead.read_line(b.key, at_edge=False))]
-    metadata = masthead.merged([front, *edge.values(), *inner, masthead.from_source(source)])
+    beside = masthead.from_source(source) if known is None else known
+    metadata = masthead.merged([front, *edge.values(), *inner, beside])
     drafts, loose = segment(blocks, frozenset(edge))
     name = re.split(r"[/\\]", source)[-1]
     articles, notes = _articles(drafts, name, metadata)
     furniture = [text[:start].strip(), *(b.raw for _, b in sorted(loose, key=lambda placed: placed[0]))]
     notes = [*_doubts(metadata), *notes]
-    return Page(name, metadata, _identified(articles), tuple(filter(None, furniture)), tuple(notes))
+    return Page(name, metadata, identified(articles), tuple(filter(None, furniture)), tuple(notes))
 
 
 def _articles(drafts: Sequence[Draft], name: str, metadata: PageMetadata) -> tuple[list[Article], list[str]]:
@@ -75,7 +77,7 @@ def _doubts(metadata: PageMetadata) -> Iterator[str]:
         yield "没有找到版次"
 
 
-def _identified(articles: Sequence[Article]) -> tuple[Article, ...]:
+def identified(articles: Sequence[Article]) -> tuple[Article, ...]:
     """The articles with their ids: from newspaper, date, page number and title, or content where that is not unique."""
     titles = Counter(a.title for a in articles)
     seen: Counter[str] = Counter()
