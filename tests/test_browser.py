@@ -174,6 +174,8 @@ def test_an_article_prints_without_navigation(browser: Any, site: str) -> None:
         assert page.locator("h1").is_visible()
         assert not page.locator("form").is_visible()
         assert not page.locator("footer").is_visible()
+        assert not page.locator("details").first.is_visible()
+        assert page.url.partition("?")[0] in page.locator(".colophon").inner_text()
 
 
 # ------------------------------------------------------------------------------- suggestions
