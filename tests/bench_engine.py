@@ -1,11 +1,15 @@
 """How fast the engine builds and answers, beside Whoosh as tutorials use it, SQLite FTS5 and (if installed) tantivy.
 
-    python tests/bench_engine.py DOCUMENTS QUERIES [--paragraphs] [--engines ours,whoosh,fts5,tantivy] …
+    python tests/bench_engine.py DOCUMENTS QUERIES [--paragraphs] [--engines ours,whoosh,fts5,tantivy,product] …
+
+``product`` is the whole of a search: parsing, matching, ranking, the closer look, three facets and ten extracts, after
+``reindex``; ``ours`` is the engine below it, which does what the others do: the ten best documents for some terms.
 
 DOCUMENTS: JSON lines, gzipped or not, with ``id``, ``title``, ``body`` and perhaps ``date`` (2024-05-01).
 QUERIES: JSON ``{class: [{"op": "or" | "and" | "phrase", "tokens": […], "text": …}, …]}``, or under
 ``{"corpora": {name: …}}`` with ``--corpus NAME``. All times are CPU time of this process, in one run, because machines
 differ and are shared: compare the ratios. Every query is asked once to warm up; its time is the median of the repeats.
+Each engine has a process of its own, so that memory is its own; that of the documents is told apart.
 """
 
 from __future__ import annotations
@@ -14,8 +18,8 @@ import argparse
 import gzip
 import importlib.util
 import json
+import multiprocessing
 import random
-import resource
 import sqlite3
 import statistics
 import sys
@@ -23,6 +27,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product as product_of
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +37,13 @@ from whoosh import fields, index, query
 
 from index import analyzer, segment
 from index.engine.writer import BulkWriter
+from index.reindex import reindex
 from index.schema import SCHEMA
 from search.bm25 import BM25
 from search.columns import Columns
 from search.evaluator import evaluate
+from search.model import SearchRequest
+from search.searcher import Searcher as WholeSearcher
 from search.top import top
 
 TOP = 10
@@ -62,17 +70,40 @@ def main() -> None:
     classes["random"] = [
         {"op": "phrase", "tokens": segment.words(text), "text": text} for text in fragments(documents, 200)
     ]
-    raw = sum(len((document.title + document.body).encode()) for document in documents)
-    print(f"{len(documents)} documents, {raw / 1e6:.1f} MB of text\n")
+    raw = options.copies * sum(len((document.title + document.body).encode()) for document in documents)
+    print(f"{options.copies * len(documents)} documents, {raw / 1e6:.1f} MB of text\n")
     wanted = [name for name in options.engines.split(",") if name != "tantivy" or importlib.util.find_spec("tantivy")]
     rows = {}
     for name in wanted:
-        with tempfile.TemporaryDirectory() as folder:
-            ask = ENGINES[name](Path(folder), documents)
-            size = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
-            print(f"  index {size / 1e6:.0f} MB, {size / raw:.1f} x the text")
-            rows[name] = {label: times(ask, asked, options.repeats) for label, asked in classes.items()}
+        with multiprocessing.get_context("spawn").Pool(1) as alone:
+            rows[name] = alone.apply(measured, (name, documents, classes, raw, options.copies, options.repeats))
     table(rows)
+
+
+def measured(
+    name: str, documents: list[Document], classes: dict[str, Any], raw: int, copies: int, repeats: int
+) -> dict[str, tuple[float, float, int]]:
+    """For each class of queries the times of one engine; on the way what it takes to build is printed."""
+    before, started = memory("VmRSS"), clock()
+    with tempfile.TemporaryDirectory() as folder:
+        ask, tokens = ENGINES[name](Path(folder), documents, copies)
+        took, peak = clock() - started, memory("VmHWM") - before
+        size = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
+        found = {label: times(ask, asked, repeats) for label, asked in classes.items()}
+        cutting = f", {tokens:.1f} of them for tokens" if tokens else ""
+        print(
+            f"{name}: {took:.1f} s CPU{cutting}; index {size / 1e6:.0f} MB, "
+            f"{size / raw:.1f} x the text; memory {peak} MB to build, {memory('VmRSS') - before} MB after the queries",
+            flush=True,
+        )
+    return found
+
+
+def memory(kind: str) -> int:
+    """What this process holds (VmRSS) or has held at most (VmHWM), in MB; 0 where the system does not tell."""
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return sum(int(line.split()[1]) for line in lines if line.startswith(kind)) // 1024
 
 
 def arguments() -> argparse.Namespace:
@@ -81,7 +112,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("queries", type=Path)
     parser.add_argument("--corpus", default="", help="which of the corpora of the query file")
     parser.add_argument("--paragraphs", action="store_true", help="every paragraph is a document")
-    parser.add_argument("--engines", default="ours,whoosh,fts5,tantivy")
+    parser.add_argument("--engines", default="ours,whoosh,fts5,tantivy,product")
+    parser.add_argument("--copies", type=int, default=1, help="every document stands so many times in the archive")
     parser.add_argument("--limit", type=int, help="only so many documents")
     parser.add_argument("--repeats", type=int, default=3)
     return parser.parse_args()
@@ -140,14 +172,32 @@ def table(rows: dict[str, dict[str, tuple[float, float, int]]]) -> None:
         print(f"{label:8} " + " | ".join(cells))
 
 
-def report(name: str, tokens: float, total: float) -> None:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{name}: tokens {tokens:.1f} s + index {total - tokens:.1f} s CPU, peak of the process {peak:.0f} MB")
+def product(folder: Path, documents: list[Document], copies: int) -> tuple[Ask, float]:
+    """The whole: an archive read by ``reindex``, asked through the searcher."""
+    archive = folder / "archive.jsonl"
+    with archive.open("w", encoding="utf-8") as file:
+        for copy, document in product_of(range(copies), documents):
+            day = document.day and f"{document.day // 10000}-{document.day // 100 % 100:02}-{document.day % 100:02}"
+            fields = {"id": f"{document.id}-{copy}", "title": document.title, "body": document.body, "date": day}
+            file.write(json.dumps(fields, ensure_ascii=False) + "\n")
+    reindex([archive], folder / "index", jobs=1)
+    archive.unlink()
+    searcher = WholeSearcher(folder / "index")
+
+    def ask(asked: dict[str, Any]) -> int:
+        text = asked["text"]
+        if asked["op"] == "phrase":
+            text = f'"{text}"'
+        elif asked["op"] == "or" and len(asked["tokens"]) > 1:
+            text = " OR ".join(asked["tokens"])
+        return len(searcher.search(SearchRequest(text, facets=("year", "section", "kind"))).hits)
+
+    return ask, 0.0
 
 
-def ours(folder: Path, documents: list[Document]) -> Ask:
+def ours(folder: Path, documents: list[Document], copies: int) -> tuple[Ask, float]:
     segment.load()
-    tokens, started = 0.0, clock()
+    tokens = 0.0
     opened = index.create_in(str(folder), SCHEMA)
     with BulkWriter(opened) as writer:
         for document in documents:
@@ -161,8 +211,8 @@ def ours(folder: Path, documents: list[Document]) -> Ask:
             }
             tokens += clock() - cutting
             stored = json.dumps({"title": document.title, "body": document.body}, ensure_ascii=False)
-            writer.add_document(id=document.id, day=document.day, article=stored, **values)
-    report("ours", tokens, clock() - started)
+            for copy in range(copies):
+                writer.add_document(id=f"{document.id}-{copy}", day=document.day, article=stored, **values)
     searcher = opened.searcher(weighting=BM25())
     columns = Columns.read(searcher.reader())
 
@@ -175,21 +225,19 @@ def ours(folder: Path, documents: list[Document]) -> Ask:
             wanted = terms[0] if len(terms) == 1 else OPERATORS[asked["op"]](terms)
         return len(top(evaluate(searcher, wanted), TOP, "relevance", columns)[0])
 
-    return ask
+    return ask, tokens
 
 
-def whoosh(folder: Path, documents: list[Document]) -> Ask:
+def whoosh(folder: Path, documents: list[Document], copies: int) -> tuple[Ask, float]:
     """jieba's ChineseAnalyzer in a TEXT field."""
     from jieba.analyse import ChineseAnalyzer
 
-    started = clock()
     text = fields.TEXT(stored=True, analyzer=ChineseAnalyzer())
     opened = index.create_in(str(folder), fields.Schema(id=fields.ID(stored=True), title=text, content=text))
     writer = opened.writer(limitmb=256)
-    for document in documents:
-        writer.add_document(id=document.id, title=document.title, content=document.body)
+    for copy, document in product_of(range(copies), documents):
+        writer.add_document(id=f"{document.id}-{copy}", title=document.title, content=document.body)
     writer.commit()
-    report("whoosh", 0, clock() - started)
     searcher = opened.searcher()
 
     def ask(asked: dict[str, Any]) -> int:
@@ -198,21 +246,21 @@ def whoosh(folder: Path, documents: list[Document]) -> Ask:
         wanted = query.Phrase("content", asked["tokens"]) if phrase else OPERATORS[asked["op"]](terms)
         return searcher.search(wanted, limit=TOP).scored_length()
 
-    return ask
+    return ask, 0.0
 
 
-def fts5(folder: Path, documents: list[Document]) -> Ask:
+def fts5(folder: Path, documents: list[Document], copies: int) -> tuple[Ask, float]:
     """Words joined by spaces."""
     database = sqlite3.connect(folder / "fts5.db")
     database.execute("create virtual table archive using fts5(id unindexed, title, body)")
-    tokens, started = 0.0, clock()
+    tokens = 0.0
     for document in documents:
         cutting = clock()
-        row = (document.id, " ".join(analyzer.words(document.title)), " ".join(analyzer.words(document.body)))
+        title, body = (" ".join(analyzer.words(text)) for text in (document.title, document.body))
         tokens += clock() - cutting
-        database.execute("insert into archive values (?, ?, ?)", row)
+        for copy in range(copies):
+            database.execute("insert into archive values (?, ?, ?)", (f"{document.id}-{copy}", title, body))
     database.commit()
-    report("fts5", tokens, clock() - started)
 
     def ask(asked: dict[str, Any]) -> int:
         quoted = [f'"{token}"' for token in asked["tokens"] if '"' not in token]
@@ -221,10 +269,10 @@ def fts5(folder: Path, documents: list[Document]) -> Ask:
         sql = "select id from archive where archive match ? order by bm25(archive) limit ?"
         return len(database.execute(sql, (f"body : ({wanted})", TOP)).fetchall())
 
-    return ask
+    return ask, tokens
 
 
-def tantivy(folder: Path, documents: list[Document]) -> Ask:
+def tantivy(folder: Path, documents: list[Document], copies: int) -> tuple[Ask, float]:
     """Words joined by spaces, cut again at white space."""
     import tantivy as library
 
@@ -235,15 +283,15 @@ def tantivy(folder: Path, documents: list[Document]) -> Ask:
     schema = builder.build()
     opened = library.Index(schema, path=str(folder))
     writer = opened.writer(256_000_000, 1)
-    tokens, started = 0.0, clock()
+    tokens = 0.0
     for document in documents:
         cutting = clock()
         title, body = (" ".join(analyzer.words(text)) for text in (document.title, document.body))
         tokens += clock() - cutting
-        writer.add_document(library.Document(id=document.id, title=title, body=body))
+        for copy in range(copies):
+            writer.add_document(library.Document(id=f"{document.id}-{copy}", title=title, body=body))
     writer.commit()
     writer.wait_merging_threads()
-    report("tantivy", tokens, clock() - started)
     opened.reload()
     searcher = opened.searcher()
     occurs = {"and": library.Occur.Must, "or": library.Occur.Should}
@@ -257,11 +305,11 @@ def tantivy(folder: Path, documents: list[Document]) -> Ask:
             wanted = library.Query.boolean_query([(occur, term) for term in terms])
         return len(searcher.search(wanted, TOP).hits)
 
-    return ask
+    return ask, tokens
 
 
 OPERATORS = {"and": query.And, "or": query.Or}
-ENGINES = {"ours": ours, "whoosh": whoosh, "fts5": fts5, "tantivy": tantivy}
+ENGINES = {"ours": ours, "whoosh": whoosh, "fts5": fts5, "tantivy": tantivy, "product": product}
 
 if __name__ == "__main__":
     main()
