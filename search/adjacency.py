@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.engine.arrays import Array
+from index.engine.arrays import Array, changes
 from search.hits import Docs
 
 
@@ -21,9 +21,8 @@ def exact(places: list[Array]) -> Array:
     starts = places[order[0]] - places[0].dtype.type(order[0])
     for i in order[1:]:
         expected = starts + places[0].dtype.type(i)
-        nearest = places[i].searchsorted(expected)
-        nearest[nearest == len(places[i])] = 0
-        starts = starts[places[i][nearest] == expected]
+        nearest = places[i].take(places[i].searchsorted(expected), mode="clip")
+        starts = starts[nearest == expected]
     ends: Array = starts + places[0].dtype.type(len(places) - 1)
     return ends
 
@@ -51,4 +50,4 @@ def _text_of(places: Array, text_starts: Array) -> Docs:
 def documents_of(places: Array, text_starts: Array) -> Docs:
     """The documents that ascending places are in, each once."""
     docs = _text_of(places, text_starts)
-    return docs[np.diff(docs, prepend=-1) > 0]
+    return docs[changes(docs)]

@@ -48,8 +48,7 @@ class Universe:
             return docs.astype(np.int64), _ALL
         if self.size * _SEARCH_COST < len(docs):
             places = docs.searchsorted(self._docs.astype(docs.dtype))
-            places[places == len(docs)] = 0
-            local = np.flatnonzero(docs[places] == self._docs)
+            local = (docs.take(places, mode="clip") == self._docs).nonzero()[0]
             return local, places[local]
         return self._looked_up(docs)
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.searching import Searcher
 
+from index.engine.arrays import changes
 from index.engine.codec import TermsReader, parts
 
 Floats = NDArray[np.float64]
@@ -96,7 +97,7 @@ def _in_segment(reader: TermsReader, field: str, terms: Sequence[str], docs: Int
 def _distinct_sums(groups: Ints, terms: Ints, weights: Floats, size: int) -> Floats:
     """For each of ``size`` groups the weights of its terms, each term counted once."""
     pairs = np.sort(groups * len(weights) + terms)
-    group, term = np.divmod(pairs[np.diff(pairs, prepend=-1) > 0], len(weights))
+    group, term = np.divmod(pairs[changes(pairs)], len(weights))
     return np.bincount(group, weights.take(term), size).astype(np.float64, copy=False)
 
 

@@ -154,3 +154,10 @@ class ArrayFile:
 def smallest(values: Array) -> Array:
     """The same non-negative integers in the smallest unsigned type that holds them."""
     return values.astype(np.min_scalar_type(int(values.max()) if len(values) else 0))
+
+
+def changes(values: Array) -> NDArray[np.bool_]:
+    """Which values differ from the one before; the first does."""
+    different = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=different[1:])
+    return different
