@@ -33,7 +33,7 @@ _LONGEST_NAME = 16
 @discovery.get("/opensearch.xml")
 def opensearch() -> Response:
     """What lets a browser search here from its address bar, and feed readers follow a search."""
-    name = escape(str(current_app.jinja_env.globals["site_name"]))
+    name = str(current_app.jinja_env.globals["site_name"])
     root = escape(request.url_root)
     forms = (
         ("text/html", "results", "search?q={searchTerms}&amp;page={startPage?}"),
@@ -43,7 +43,7 @@ def opensearch() -> Response:
     )
     return _xml(iter((
         f'{_XML}<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n',
-        f"<ShortName>{name[:_LONGEST_NAME]}</ShortName>\n<Description>{name}</Description>\n",
+        f"<ShortName>{escape(name[:_LONGEST_NAME])}</ShortName>\n<Description>{escape(name)}</Description>\n",
         *(f'<Url type="{form}" rel="{rel}" template="{root}{template}"/>\n' for form, rel, template in forms),
         f'<Image type="image/svg+xml">{root}static/icon.svg</Image>\n',
         *(f"<Language>{language}</Language>\n" for language in LANGUAGES.values()),
