@@ -22,15 +22,16 @@ PAGES = {
     "tolerant": "/search?q=总工会~&fuzzy=1&expand=0&relax=0",
     "empty": '/search?q="南极洲鲸鱼观察站"&kind=news',
     "English": "/search?q=职工 培训&lang=en",
-    "calendar": "/calendar",
-    "issue": "/issues/砚江工人周报/2024-05-17",
-    "page": "/issues/砚江工人周报/2024-05-17/1",
-    "sections": "/sections",
+    "year": "/calendar",
+    "month": "/calendar/2024-05",
+    "day, English": "/calendar/2024-05-10?lang=en",
+    "issue": "/issues/砚江工人周报/2024-05-10",
+    "newspaper page": "/issues/砚江工人周报/2024-05-10/2",
+    "sections": "/sections?sort=name",
     "section": "/sections/要闻",
     "people": "/people",
-    "person": "/people/欧阳牧之",
-    "trends": "/trends?q=职工&q=劳模",
-    "coverage": "/coverage",
+    "person": "/people/邝子衿",
+    "trends": "/trends?q=职工&q=工会&q=劳动竞赛&show=share",
     "help": "/help",
     "API": "/api/v1/",
     "error": "/search?q=标题:",
@@ -85,6 +86,15 @@ def test_an_article_is_accessible_with_all_that_can_be_opened(browser: Any, site
         page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
         page.evaluate("location.hash = 'hit-1'")
         page.locator(".hop").first.wait_for()
+        check(page)
+
+
+def test_the_report_on_the_archive_is_accessible(browser: Any, site: str) -> None:
+    """Once it is made, with all its findings open."""
+    with visit(browser, site, 202) as page:
+        page.goto("/coverage")
+        page.locator(".held").first.wait_for()
+        page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
         check(page)
 
 

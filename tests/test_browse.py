@@ -156,6 +156,14 @@ def test_an_issue_shows_its_pages_with_the_titles_on_them(reader: FlaskClient) -
     assert "茶厂开秤" in follow(reader, page, "茶厂开秤").one("h1").text
 
 
+def test_the_endpoint_names_the_page_of_each_issue(reader: FlaskClient) -> None:
+    """Whatever characters the newspaper's name has, and where it is not known."""
+    for issue in reader.get("/api/v1/issues").json["issues"]:
+        page = read(reader, issue["url"])
+        assert (issue["newspaper"] or "报纸不明") in page.one("h1").text
+        assert f"{issue['articles']} 篇" in page.one("main").text
+
+
 def test_issues_and_pages_lead_to_their_neighbours(reader: FlaskClient) -> None:
     """An issue to those of the same newspaper, a page to those of the same issue."""
     issue = read(reader, f"/issues/{PAPER}/2024-05-10")

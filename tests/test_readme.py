@@ -116,6 +116,20 @@ def test_curl_is_answered(command: str, server: Serving) -> None:
     assert done.stdout
 
 
+def test_pages_answer(client: FlaskClient) -> None:
+    """Every page of the table of web pages is there."""
+    table = README[README.index("## Web pages") :].split("\n## ")[0]
+    rows = re.findall(r"^\| (`.*?`) \|", table, re.MULTILINE)
+    paths = [path for row in rows for path in re.findall("`([^`]+)`", row)]
+    issue = client.get("/api/v1/issues?per_page=1").get_json()["issues"][0]["url"]
+    names = {"people": "邝子衿", "sections": "要闻"}
+    assert len(paths) > 8
+    for path in paths:
+        path = path.replace("/issues/NEWSPAPER/2024-05-10", issue).replace("…/", f"{issue}/").replace("…", "职工")
+        path = path.replace("NAME", names.get(path.split("/")[1].partition("?")[0], ""))
+        assert client.get(quote(path, safe="/?=&%")).status_code in {200, 202}, path
+
+
 def test_queries_are_understood() -> None:
     """Every query of the table of the query language parses."""
     table = README[README.index("## Query language") :].split("\n\n")[1]

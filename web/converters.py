@@ -23,13 +23,18 @@ class NameConverter(UnicodeConverter):
     """
 
     def to_url(self, value: str) -> str:
-        escaped = re.sub(r"[%/\\]", _encoded, value)
-        if not escaped.strip(".") or escaped == "-":
-            escaped = re.sub(r"[.-]", _encoded, escaped)
-        return super().to_url(escaped or "-")
+        return super().to_url(escaped(value))
 
     def to_python(self, value: str) -> str:
         return "" if value == "-" else unquote(value)
+
+
+def escaped(name: str) -> str:
+    """A name as it stands in one part of an address, before that is percent-encoded."""
+    inner = re.sub(r"[%/\\]", _encoded, name)
+    if not inner.strip(".") or inner == "-":
+        inner = re.sub(r"[.-]", _encoded, inner)
+    return inner or "-"
 
 
 def _encoded(character: re.Match[str]) -> str:

@@ -96,7 +96,7 @@ _SCHEMAS = {
     "Issues": _object(
         **_PAGING,
         issues=_list(_object(
-            newspaper=_TEXT_OR_NULL, date=_DAY_OR_NULL, issue_no=_TEXT_OR_NULL, articles=_COUNT,
+            url=_TEXT, newspaper=_TEXT_OR_NULL, date=_DAY_OR_NULL, issue_no=_TEXT_OR_NULL, articles=_COUNT,
             pages=_list(_object(page_no=_TEXT_OR_NULL, section=_TEXT_OR_NULL, articles=_COUNT)),
         )),
     ),

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from index.model import Article
 from search.model import Hit, Part, SearchResult, Status, Suggestion
+from web.converters import escaped
 from web.links import SearchLinks
 
 if TYPE_CHECKING:  # these two bring the search engine with them
@@ -144,6 +145,11 @@ def article_api_url(article_id: str) -> str:
     return f"/api/v1/articles/{quote(article_id, safe='')}"
 
 
+def issue_url(issue: Issue) -> str:
+    """The web page of an issue."""
+    return f"/issues/{quote(escaped(issue.newspaper or ''), safe='')}/{quote(escaped(issue.edition), safe='')}"
+
+
 def marked_html(parts: Iterable[Part]) -> Markup:
     """Parts as HTML: everything escaped, hits in ``<mark>``."""
     pieces = (f"<mark>{escape(part.text)}</mark>" if part.hit else escape(part.text) for part in parts)
@@ -182,6 +188,7 @@ def _entry(article: Article) -> Json:
 
 def _issue(issue: Issue) -> Json:
     return {
+        "url": issue_url(issue),
         "newspaper": issue.newspaper,
         "date": issue.date and issue.date.isoformat(),
         "issue_no": issue.issue_no,
