@@ -397,10 +397,14 @@ def test_the_scan_of_a_page_is_shown_from_the_archive_only(sample: Path, tmp_pat
         answer = client.get(shown, buffered=True)
         assert (answer.status_code, answer.mimetype) == (200, mimetype)
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Content-Security-Policy"]
+        assert "'self'" in answer.headers["Content-Security-Policy"]
+        again = client.get(shown, headers={"If-None-Match": answer.headers["ETag"]}, buffered=True)
+        assert again.status_code == 304
     other = client.get(address("/api/v1/search", q="日期:2024-05-17")).json["results"][0]["url"]
     assert not read(client, other).all("details", class_="scan")
     assert client.get(other.replace("/articles/", "/scans/")).status_code == 404
+    (archive / "2024-05-10_02.pdf").write_bytes(b"%PDF-1.7 scanned again\n")
+    assert client.get(shown, headers={"If-None-Match": answer.headers["ETag"]}, buffered=True).status_code == 200
     (archive / "2024-05-10_02.pdf").unlink()
     assert client.get(shown).status_code == 404
     assert not read(client, url).all("details", class_="scan")

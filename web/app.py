@@ -53,6 +53,7 @@ def build(settings: Settings) -> Flask:
         SettingError
     """
     mimetypes.add_type("text/javascript", ".js")  # a Windows registry may say otherwise
+    mimetypes.add_type("image/webp", ".webp")  # which Python knows from 3.13 on
     app = limits.TimedFlask(__package__)
     app.extensions["searcher"] = Searcher(settings.index)
     app.url_map.merge_slashes = False  # an article's id may be an address: http://…

@@ -17,7 +17,7 @@ from index.errors import StoreError
 from search.searcher import Searcher
 from web import language
 
-_UNTAGGED = {"static", "api.healthz", "metrics"}
+_UNTAGGED = {"static", "pages.scan", "api.healthz", "metrics"}
 """Files have tags of their own; health is never remembered."""
 
 

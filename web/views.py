@@ -16,7 +16,7 @@ from search.catalogue import Catalogue
 from search.issues import Issue
 from search.model import SearchRequest
 from search.searcher import Searcher
-from web import filters, language, openapi, reading, readings
+from web import article_page, filters, language, openapi, readings
 from web.browse import headlines
 from web.chart import HEIGHT, WIDTH, bars
 from web.citation import json_ld, meta_tags
@@ -25,6 +25,9 @@ from web.params import PAGE_FACETS, search_request
 from web.serialize import article_url
 
 pages = Blueprint("pages", __name__)
+
+SCAN_POLICY = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
+"""What a browser's viewer of PDFs needs: to some of them the page is an object."""
 
 EXAMPLES = ("劳动模范", '"工资集体协商"', "标题:工会", "职工 -文艺", "劳动竞赛 OR 技能比武")
 """Searches the home page offers, beside the latest month; each shows something of the query language."""
@@ -98,12 +101,12 @@ def article(article_id: str) -> str:
     return render_template(
         "article.html",
         article=found,
-        reading=reading.reading(found, searcher.marks(query)),
+        text=article_page.marked_text(found, searcher.marks(query)),
         q=query,
-        compared=reading.printed_and_repaired(found),
+        compared=article_page.printed_and_repaired(found),
         beside=searcher.catalogue().beside(found),
         similar=[other for other, _score in searcher.similar(found.id)],
-        citations=reading.citations(found, request.url_root, url),
+        citations=article_page.citations(found, request.url_root, url),
         url=url,
         scan=searcher.scan(found.id),
         meta_tags=meta_tags(found, url),
@@ -117,7 +120,9 @@ def scan(article_id: str) -> Response:
     path = _searcher().scan(article_id)
     if path is None:
         raise NotFound
-    return send_file(path, mimetypes.guess_type(path.name)[0], conditional=True)
+    response = send_file(path, mimetypes.guess_type(path.name)[0])
+    response.headers["Content-Security-Policy"] = SCAN_POLICY
+    return response
 
 
 @pages.get("/help")

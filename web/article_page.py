@@ -19,7 +19,7 @@ TITLES = ("kicker", "title", "subtitle")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MarkedText:
     """The kicker, title and subtitle (empty where there is none) and the paragraphs, as HTML; how many marks they have.
 
     A paragraph also says whether it is a sub-heading.
@@ -30,7 +30,7 @@ class Reading:
     hits: int
 
 
-def reading(article: Article, terms: tuple[str, ...]) -> Reading:
+def marked_text(article: Article, terms: tuple[str, ...]) -> MarkedText:
     """``article`` with the places of ``terms`` marked, each mark with links to the one before and after it."""
     titles = [getattr(article, name) or "" for name in TITLES]
     lines = article.body.split("\n")
@@ -40,7 +40,7 @@ def reading(article: Article, terms: tuple[str, ...]) -> Reading:
     numbers = iter(range(1, total + 1))
     shown = [_numbered(parts, numbers, total) for parts in texts]
     paragraphs = zip((line in article.subheads for line in lines), shown[len(titles) :], strict=True)
-    return Reading(dict(zip(TITLES, shown, strict=False)), tuple(paragraphs), total)
+    return MarkedText(dict(zip(TITLES, shown, strict=False)), tuple(paragraphs), total)
 
 
 def _numbered(parts: Iterable[Part], numbers: Iterator[int], total: int) -> Markup:
