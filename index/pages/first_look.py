@@ -17,8 +17,9 @@ FEWEST = 8
 """An article with fewer visible joints is passed over."""
 STRANGE = -0.5
 """Joints whose characters score worse are shown to the network."""
-WORST, DOUBTFUL = 3, -7.0
-"""An article is doubtful whose worst joints score so badly together. A quarter of the clean news articles are."""
+WORST, DOUBTFUL, PAGE_DOUBTFUL = 3, -7.0, -8.5
+"""An article is doubtful whose worst joints score so badly together, on a page where one article's are still worse:
+OCR reads a page across its columns at more than one place, or plainly at one."""
 
 _ENDS = frozenset("。！？…”!?\"")
 
@@ -39,7 +40,8 @@ def doubtful(
     same = np.zeros(len(pieces))  # the lengths of pieces say nothing
     scores = np.zeros(len(pieces))
     scores[numbers] = _scores(Lines(pieces, same, same, page), numbers)
-    return [bool(np.sort(scores[of_article])[:WORST].sum() <= DOUBTFUL) for of_article in joints]
+    worst = [float(np.sort(scores[of_article])[:WORST].sum()) for of_article in joints]
+    return [score <= DOUBTFUL and min(worst) <= PAGE_DOUBTFUL for score in worst]
 
 
 def _visible_joints(article: Sequence[str], headings: Collection[int], pieces: list[str]) -> list[int]:

@@ -138,7 +138,7 @@ def is_verse(lines: Sequence[str]) -> bool:
     """Whether lines are verse: at least four, short, no sentence ending inside a line, and not all filled.
 
     Printed columns break anywhere, so their lines are equally long; the lines of a poem differ in length, or
-    each ends with its own stop, or they are all shorter than any column is wide.
+    each ends with its own stop, or most are shorter than any column is wide.
     """
     lengths = [len(line) - len(re.findall("[!-~]", line)) // 2 for line in lines]
     if len(lines) < 4 or max(lengths) > 24 or any(re.search("[。！？!?].", line.rstrip("”\"")) for line in lines):
@@ -146,8 +146,8 @@ def is_verse(lines: Sequence[str]) -> bool:
     if 4 * sum(bool(re.search("[,，、;；:：].", line)) for line in lines) > len(lines):
         return False
     stopped = sum(not line[-1:].isalnum() for line in lines)
-    full = max(sum(abs(n - usual) <= 1 for n in lengths) for usual in set(lengths))
-    return 10 * stopped >= 7 * len(lines) or 10 * full < 7 * len(lines) or max(lengths) < NARROWEST
+    full, usual = max((sum(abs(n - width) <= 1 for n in lengths), width) for width in set(lengths))
+    return 10 * stopped >= 7 * len(lines) or 10 * full < 7 * len(lines) or usual < NARROWEST
 
 
 def join(lines: Sequence[str]) -> str:
