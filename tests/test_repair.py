@@ -102,6 +102,13 @@ def test_right_characters_stay(text: str) -> None:
     assert corrected(text) == (text, [])
 
 
+def test_thin_evidence_needs_the_news() -> None:
+    """Where the dictionary only leans to the alternative, a rare turn of phrase stays unless news is written so."""
+    assert corrected("工程己完工，选拨优秀人才。")[0] == "工程已完工，选拔优秀人才。"
+    for text in ("学生要爱己爱人", "拨出土地建房", "松平氏家臣", "己 2己３己", "皇后全氏"):
+        assert corrected(text) == (text, [])
+
+
 def test_names_are_kept() -> None:
     """A name given is not corrected, whatever the dictionary says of its characters."""
     assert corrected("记者兔费生", ("兔费生",))[0] == "记者兔费生"

@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from index import segment
+from index.pages import joint
 
 REACH = 4
 """Characters looked at on each side; also the longest word."""
@@ -23,6 +24,8 @@ TOTAL = 60_000_000
 """Words counted by jieba's dictionary."""
 CAUTION = 2.0
 """Asked beyond the margin of each pair, which was set on news: stories and essays have rarer turns of phrase."""
+CLEAR, NEWS_MARGIN = 5.0, 2.0
+"""A gain up to ``CLEAR`` is thin evidence; then the n-grams of news must prefer the alternative, too, by log odds."""
 SOLID = 300
 """A character inside a word seen more often than this is left alone."""
 
@@ -101,14 +104,33 @@ def _better(text: str, at: int) -> str | None:
     here = _score(text[start:end])
     gains = [(_score(text[start:at] + p.right + text[at + 1 : end]) - here - p.margin, p.right) for p in options]
     gain, right = max(gains)
-    return right if gain > CAUTION else None
+    if gain <= CAUTION:
+        return None
+    around = text[max(0, at - 2) : at], text[at + 1 : at + 3]
+    return right if gain > CLEAR or _news_prefers(*around, wrong, right) else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _news_prefers(before: str, after: str, wrong: str, right: str) -> bool:
+    """Whether the n-grams of news over a place say the same as the dictionary: log odds, summed."""
+    odds = 0.0
+    at = len(before)
+    here, there = before + wrong + after, before + right + after
+    for size in (2, 3):
+        within = range(max(0, at - size + 1), min(at, len(here) - size) + 1)
+        starts = [start for start in within if all(map(_is_han, here[start : start + size]))]
+        grams = [text[start : start + size] for text in (here, there) for start in starts]
+        counts = joint.model().ngrams.counts_of(grams) if grams else []
+        seen, wanted = counts[: len(starts)], counts[len(starts) :]
+        odds += sum(math.log((w + 0.5) / (s + 0.5)) for s, w in zip(seen, wanted, strict=True))
+    return odds > NEWS_MARGIN
 
 
 def _viable(text: str, at: int, pair: _Pair, before: str, after: str) -> bool:
     """Whether the alternative makes a word with its neighbours, and no guard forbids it."""
     if before and before in pair.before or after and after in pair.behind:
         return False
-    if pair.before or before and _frequency(before + pair.right) or after and _frequency(pair.right + after):
+    if pair.behind or before and _frequency(before + pair.right) or after and _frequency(pair.right + after):
         return True
     return _longer(text, at, pair.right)
 

@@ -87,6 +87,12 @@ class Ngrams:
         """How often each n-gram occurs; 0 where it is unknown."""
         return _COUNTS[self._levels(keys_of(hashes))]
 
+    def counts_of(self, texts: Sequence[str]) -> list[float]:
+        """How often each of some texts of one length (at most ``LONGEST`` Chinese characters) occurs."""
+        rows = codes_of(texts).reshape(len(texts), -1)[:, :-1]
+        counts: list[float] = self.count(span_hashes(rows)[0, rows.shape[1]]).tolist()
+        return counts
+
     def word(self, hashes: Array, unknown: float) -> Array:
         """The log probability of each word; ``unknown`` where it is none."""
         levels = self._levels(keys_of(hashes, word=True))
