@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from index.model import Byline
 from index.pages.blocks import Block
+from index.pages.paragraphs import CAPTION_LINES, is_dated_lead
 from index.pages.repair import ends_sentence
 
 
@@ -38,3 +39,13 @@ class Draft:
     def finished(self) -> bool:
         """Whether the body ends where a sentence ends."""
         return not self.body or ends_sentence(self.body[-1].key)
+
+    def last_caption(self) -> int:
+        """How many of the last paragraphs are one caption, which was broken at its line ends."""
+        for size in range(1, min(CAPTION_LINES, len(self.body))):
+            if is_dated_lead(self.body[-size].key):
+                return size
+            before = self.body[-size - 1]
+            if ends_sentence(before.key) or self.printed[-size - 1][1] is not before:
+                break
+        return 1

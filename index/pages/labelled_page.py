@@ -45,6 +45,14 @@ class LabelledPage:
                 return False
         return False
 
+    def is_author_over_parts(self, i: int) -> bool:
+        """Whether line ``i`` is the name between a title and the smaller heading of its first part (组诗)."""
+        if not 0 < i < len(self.blocks) - 1 or self.label(i + 1) is not Label.HEAD:
+            return False
+        over, line, part = self.blocks[i - 1 : i + 2]
+        named = byline.author(line.key) or byline.pen_name(line.key)
+        return bool(named) and not line.level and 0 < over.level < part.level
+
     def is_picture_report(self, j: int) -> bool:
         """Whether running text follows the credit at ``j``, which is then a byline (摄影报道)."""
         return self.label(j + 1) is Label.TEXT and self.label(j + 2) is not Label.CREDIT

@@ -14,11 +14,10 @@ from index.pages.jump import is_jump, jumps
 from index.pages.labelled_page import LabelledPage
 from index.pages.labels import Label, is_box, is_notice, is_remark, is_series, labels
 from index.pages.masthead import is_contact
-from index.pages.paragraphs import CAPTION_LINES, is_dated_lead, is_lead, titleish
+from index.pages.paragraphs import is_dated_lead, is_lead, titleish
 from index.pages.repair import ends_sentence
 
 _OPENERS = (Label.DATELINE, Label.BYLINE, Label.RESUMED)
-_PROSE = (Label.TEXT, Label.DATELINE, Label.ITEM)
 CAPTION = 3
 """Paragraphs of a picture's text at most."""
 
@@ -163,6 +162,8 @@ class _Segmenter:
                 break  # 各市总工会:
             stack.append((i, block))
             i += 1
+            if len(stack) == 2 and self.page.is_author_over_parts(i - 1):
+                break
             j = self.page.next(i)
             if j > i and self.page.label(j) in (Label.HEAD, *_OPENERS):
                 self.furniture += [(k, self.blocks[k]) for k in range(i, j)]
@@ -201,7 +202,8 @@ class _Segmenter:
         if len(stack) < 2:
             return ()
         (_, title), (_, line) = stack[-2:]
-        between = title.level and not line.level and self.page.label(j) is Label.TEXT and not is_label(line.key)
+        under = self.page.label(j) is Label.TEXT or self.page.is_author_over_parts(j - 1)
+        between = title.level and not line.level and under and not is_label(line.key)
         return byline.author(line.key) or (byline.pen_name(line.key) if between else ())
 
     def _essay(self, stack: list[tuple[int, Block]], writer: tuple[Byline, ...], j: int) -> int:
@@ -234,8 +236,10 @@ class _Segmenter:
     def _is_subhead(self, stack: Sequence[tuple[int, Block]], j: int) -> bool:
         """Whether title lines without a byline divide the article they stand in."""
         current = self.current
-        if current is None or current.kind in ("photo", "notice", "brief") or current.closed or not current.body:
+        if current is None or current.kind in ("photo", "notice", "brief") or current.closed:
             return False
+        if not current.body:
+            return current.kind == "essay" and bool(current.stack) and 0 < current.stack[0].level < stack[0][1].level
         if len(stack) == 1 and is_box(stack[0][1].key):
             return True
         if current.sealed or (current.people and self.page.signed_ahead(j)):
@@ -379,20 +383,8 @@ class _Segmenter:
             host.kind = "photo"
             self.current = None
             return host
-        size = self._caption_size(host)
+        size = host.last_caption()
         photo = Draft("photo", body=host.body[-size:], printed=host.printed[-size:])
         del host.body[-size:], host.printed[-size:]
         self.drafts.append(photo)
         return photo
-
-    def _caption_size(self, host: Draft) -> int:
-        """How many of the last paragraphs are one caption, which was broken at its line ends."""
-        for size in range(1, min(CAPTION_LINES, len(host.body))):
-            if is_dated_lead(host.body[-size].key):
-                return size
-            before = host.body[-size - 1]
-            if ends_sentence(before.key) or host.printed[-size - 1][1] is not before:
-                break
-        return 1
-
-
