@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from search.deadline import time_limit
 from search.snapshot import Snapshot
 
 T = TypeVar("T")
@@ -26,5 +27,6 @@ class Derived(Generic[T]):
             return known[1]
         with self._computing:
             if self._known is None or self._known[0] is not snapshot:
-                self._known = snapshot, self._compute(snapshot)
+                with time_limit(0):  # given up, it would be begun anew by the next who asks, and given up again
+                    self._known = snapshot, self._compute(snapshot)
             return self._known[1]

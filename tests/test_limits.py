@@ -65,6 +65,13 @@ def test_the_limit_is_of_one_request(index_dir: Path) -> None:
         assert searcher.search(SearchRequest(q="职工")).total
 
 
+def test_what_serves_all_visitors_is_not_given_up(index_dir: Path) -> None:
+    """What is computed once for a generation is finished, however little time its first visitor has left."""
+    searcher = Searcher(index_dir)
+    with time_limit(1e-9):
+        assert searcher.issues(SearchRequest())
+
+
 def test_an_export_may_be_read_slowly(index_dir: Path) -> None:
     """The limit is on finding; sending what was found takes as long as the reader takes."""
     with time_limit(60):
