@@ -29,6 +29,9 @@ MAX_HEADER = 65_536
 MAX_BODY = 65_536
 """Bytes of a request that are read at most; there is nothing to be sent but questions."""
 
+MAX_WAITING = 64 << 20
+"""Bytes of an answer that wait for a slow reader, on disk but for the first MB, before its thread waits too."""
+
 _MAX_CONNECTIONS = 500
 _NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 
@@ -50,7 +53,7 @@ class Server:
         self._server = waitress.create_server(
             app, map=self._sockets, host=settings.host, port=settings.port, threads=threads(settings), ident=None,
             max_request_header_size=MAX_HEADER, max_request_body_size=MAX_BODY, connection_limit=_MAX_CONNECTIONS,
-            asyncore_use_poll=hasattr(select, "poll"),
+            outbuf_high_watermark=MAX_WAITING, asyncore_use_poll=hasattr(select, "poll"),
             clear_untrusted_proxy_headers=not settings.trusted_proxies,  # else the application reads them
         )
         self._stopping = False
