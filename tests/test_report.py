@@ -198,6 +198,19 @@ def test_the_whole_report(tmp_path: Path) -> None:
     assert indexed(tmp_path, pages).coverage().failed == ()
 
 
+def test_articles_without_their_other_part_are_named(tmp_path: Path) -> None:
+    """An article that goes on on a page which is not held is named; one that was joined is not."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    first = f"# 职工书屋开放\n\n本报讯（记者苏禾）{REPORT}（下转第3版）\n"
+    (pages / "青屿工人报_2024-05-10_01.md").write_text(first, "utf-8")
+    (pages / "青屿工人报_2024-05-17_01.md").write_text(first, "utf-8")
+    rest = f"# 职工书屋开放\n\n（上接第1版）{OTHER}\n"
+    (pages / "青屿工人报_2024-05-17_03.md").write_text(rest, "utf-8")
+    [left] = indexed(tmp_path, pages).coverage().unjoined
+    assert (str(left.article.date), left.jumps) == ("2024-05-10", ("（下转第3版）",))
+
+
 def test_short_news_is_named(tmp_path: Path) -> None:
     """News of a few characters is suspicious, a brief or a picture is not."""
     searcher = archive(

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from index.manifest import Manifest
 from index.model import Article
+from index.pages.jump import jumps
 from index.report import garble
 from index.report.duplicates import Texts
 from index.report.holdings import Issues
-from index.report.model import Coverage, Failure, Garbled, Mention, Short
+from index.report.model import Coverage, Failure, Garbled, Mention, Short, Unjoined
 
 SHORT = 30
 """News of fewer characters is no more than a title, or a piece of an article."""
@@ -27,6 +28,7 @@ def coverage(manifest: Manifest, articles: Iterable[Article]) -> Coverage:
     issues, texts = Issues(), Texts()
     short: list[Short] = []
     garbled: list[Garbled] = []
+    unjoined: list[Unjoined] = []
     count = 0
     for batch in _batches(articles):
         for article in batch:
@@ -36,6 +38,7 @@ def coverage(manifest: Manifest, articles: Iterable[Article]) -> Coverage:
         texts.add(batch)
         short += _short(batch)
         garbled += _garbled(batch)
+        unjoined += _unjoined(batch)
     return Coverage(
         articles=count,
         holdings=issues.holdings(),
@@ -44,7 +47,7 @@ def coverage(manifest: Manifest, articles: Iterable[Article]) -> Coverage:
         short=tuple(sorted(short, key=lambda found: found.characters)),
         garbled=tuple(sorted(garbled, key=lambda found: -found.share)),
         duplicates=texts.duplicates(),
-        unjoined=(),
+        unjoined=tuple(unjoined),
         failed=tuple(itertools.starmap(Failure, manifest.failed.items())),
     )
 
@@ -66,3 +69,11 @@ def _garbled(articles: list[Article]) -> Iterator[Garbled]:
     for article, share in zip(articles, garble.shares([article.body for article in articles]).tolist(), strict=True):
         if share >= garble.GARBLED:
             yield Garbled(Mention.of(article), round(share, 3))
+
+
+def _unjoined(articles: Iterable[Article]) -> Iterator[Unjoined]:
+    """A whole article has its first jump onward and its last one back, for its printed text holds all parts."""
+    for article in articles:
+        found = jumps(article.printed)
+        if found and (not found[0].onward or found[-1].onward):
+            yield Unjoined(Mention.of(article), tuple(jump.text for jump in found))
