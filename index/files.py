@@ -98,12 +98,12 @@ def _leading(names: list[str], in_mets: bool) -> list[str]:
     """Those of a folder's page files that are to be read themselves; the others are read with them or say the same.
 
     With a METS file go the ALTO files beside and below it; with MinerU's content list the Markdown and the PDFs it came
-    from; with any page file the PDF of the same name, and with HTML every PDF: these are its scans.
+    from; with any page file the PDF of the same name, with the pages of a site every PDF: these are scans.
     """
     lower = {name.lower() for name in names}
     stems = {name.rpartition(".")[0] for name in lower if not name.endswith((".pdf", ".xml", ".zip"))}
     lists = {name.removesuffix("content_list.json").removesuffix("_") for name in lower if name.endswith(".json")}
-    web = any(name.endswith((".htm", ".html")) for name in lower)
+    web = any(re.match(r"(?:node|content|news|page)[-_.\d].*html?$", name) for name in lower)
 
     def is_led(name: str) -> bool:
         stem, _, ending = name.lower().rpartition(".")

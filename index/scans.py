@@ -19,9 +19,17 @@ def beside(path: Path, name: str) -> Scan | None:
     """The picture or PDF that lies beside a page file and is called like it; ``name`` as in ``PageFile``."""
     for suffix in (*PICTURES, PDF):
         for picture in (path.with_suffix(suffix), path.with_suffix(suffix.upper())):
-            if picture != path and picture.is_file():
+            if picture != path and is_there(picture):
                 return named(picture.name, name)
     return None
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file of this name, which may be no name at all."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def named(file: str, name: str) -> Scan | None:

@@ -191,10 +191,10 @@ def test_what_belongs_to_a_page_file_is_not_read_twice(tmp_path: Path) -> None:
     """ALTO beside METS, Markdown beside MinerU's list, and PDFs that are scans are read with what they belong to."""
     led = ["mets/alto/0001.xml", "mineru/issue.md", "mineru/issue_origin.pdf", "mineru/issue_layout.pdf", "text/01.pdf",
            "papers/2024/05/10/2/all.pdf"]  # fmt: skip
-    leading = ["alto/2024-05-10_03.xml", "mets/mets.xml", "mineru/issue_content_list.json",
-               "papers/2024/05/10/2/news-1.html", "pdf/issue.pdf", "text/01.md", "text/02.pdf"]  # fmt: skip
+    leading = ["alto/2024-05-10_03.xml", "mets/mets.xml", "mineru/issue_content_list.json", "pdf/issue.pdf",
+               "papers/2024/05/10/2/news-1.html", "text/01.md", "text/02.html", "text/03.pdf"]  # fmt: skip
     written(tmp_path, dict.fromkeys((*led, *leading, "mineru/issue_middle.json"), b"x"))
-    assert [file.name for file in page_files.find([tmp_path])] == leading
+    assert [file.name for file in page_files.find([tmp_path])] == sorted(leading)
 
 
 @pytest.mark.parametrize(("module", "name", "wanted"), [
@@ -215,7 +215,9 @@ def test_a_missing_library_is_named(
     ("a.docx", zipped({"word/document.xml": "x"}), "Word"), ("a.xml", "<alto>", "XML"),
     ("a.xml", "<alto xmlns='x'/>", "没有文字"), ("a.xml", "<mets/>", "没有列出"), ("a.zip", b"PK\x05", "压缩包"),
     ("a.zip", zipped({}), "没有报纸文件"), ("a_content_list.json", "{}", "content_list"),
-    ("a_content_list.json", "[1", "JSON"), ("a.html", "<!-- -->", "HTML"),
+    ("a_content_list.json", "[1", "JSON"),
+    ("a_content_list.json", "[]", "没有文字"), ("a.txt", f"{{0}}{'-' * 48}\n\n<!-- page 2 -->", "没有文字"),
+    ("a.html", "<!-- -->", "HTML"),
 ])
 def test_broken_files_are_refused(name: str, content: bytes | str, reason: str, tmp_path: Path) -> None:
     """A file that is not what it is called says so."""

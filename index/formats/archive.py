@@ -73,8 +73,8 @@ def read_pages(path: Path, name: str) -> Iterator[Page]:
     Raises:
         UnreadableFileError: it is no archive, is beyond the limits, or nothing of it can be read.
     """
-    with tempfile.TemporaryDirectory(prefix="unionnews-") as folder:
-        notes: list[str] = []
+    notes: list[str] = []
+    with _temporary_folder() as folder:
         _unpack(path, _Unpacking(Path(folder), _Budget(MOST_FILES, MAX_UNPACKED), notes=notes))
         pages = 0
         for page in _read(Path(folder), name, notes):
@@ -84,6 +84,18 @@ def read_pages(path: Path, name: str) -> Iterator[Page]:
             raise UnreadableFileError(notes[0] if notes else "压缩包里没有报纸文件")
     if notes:
         yield Page(posixpath.basename(name), PageMetadata(), (), notes=tuple(notes))
+
+
+@contextlib.contextmanager
+def _temporary_folder() -> Iterator[str]:
+    try:
+        folder = tempfile.mkdtemp(prefix="unionnews-")
+    except OSError as error:
+        raise UnreadableFileError(f"没有地方解开压缩包（{files.reason(error)}）") from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _read(folder: Path, name: str, notes: list[str]) -> Iterator[Page]:

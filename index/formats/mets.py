@@ -127,7 +127,7 @@ def _scan(alto: AltoPage, path: Path, href: str, name: str) -> Scan | None:
     """The picture that the ALTO file names, or one that is called like it."""
     within = posixpath.join(posixpath.dirname(name), href)
     named = scans.named(posixpath.basename(alto.picture.replace("\\", "/")), within) if alto.picture else None
-    if named and path.parent.joinpath(posixpath.dirname(href), posixpath.basename(named.file)).is_file():
+    if named and scans.is_there(path.parent.joinpath(posixpath.dirname(href), posixpath.basename(named.file))):
         return named
     return scans.beside(path.parent.joinpath(href), within)
 

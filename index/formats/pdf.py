@@ -46,10 +46,12 @@ def _texts(pdfium: Any, path: Path) -> list[str]:
         if len(document) > MOST_PAGES:
             raise UnreadableFileError(f"页数太多（最多 {MOST_PAGES} 页）")
         texts: list[str] = []
+        size = 0
         for page in document:
             texts.append(_text(page))
-            if sum(map(len, texts[-1:])) > MOST_CHARACTERS:
-                raise UnreadableFileError("文字太多")
+            size += len(texts[-1])
+            if size > MOST_CHARACTERS:
+                raise UnreadableFileError(f"文字太多（最多 {MOST_CHARACTERS} 字）")
         return texts
 
 

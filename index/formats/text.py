@@ -16,7 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from index import files, scans
-from index.model import Page, PageMetadata
+from index.errors import UnreadableFileError
+from index.model import Page
 from index.pages import masthead
 from index.pages.page import parse_page
 
@@ -66,11 +67,17 @@ def _at_headings(text: str) -> list[str]:
 
 
 def parsed(texts: Sequence[str], name: str) -> Iterator[Page]:
-    """The pages of a file in their order; ``name`` is its path as the pages' source."""
+    """The pages of a file in their order; ``name`` is its path as the pages' source.
+
+    Raises:
+        UnreadableFileError: there is no text.
+    """
+    if not any(map(str.strip, texts)):
+        raise UnreadableFileError("文件里没有文字")
     if len(texts) == 1:
         yield parse_page(_PICTURES_FIRST.sub("", texts[0], 1), name)
         return
-    first = masthead.front_matter(texts[0])[0] if texts else PageMetadata()
+    first = masthead.front_matter(texts[0])[0]
     known = masthead.merged([replace(first, page_no=None), replace(masthead.from_source(name), page_no=None)])
     for number, text in enumerate(texts, 1):
         page = parse_page(_PICTURES_FIRST.sub("", text, 1), name, replace(known, page_no=str(number)))

@@ -25,6 +25,8 @@ ALIKE = 0.5
 """Two texts are one if so large a share of their shingles is common (Jaccard); OCR errors lower it."""
 LEAST = 40
 """Characters of the shortest text that is compared: shorter ones are alike by chance."""
+MEETINGS = 8
+"""Two long texts are compared if so many of their hashes meet; of those that are alike two thirds do."""
 
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
@@ -91,7 +93,10 @@ def resemblance(a: Array, b: Array) -> float:
 
 
 def _candidates(found: Sequence[Array]) -> list[tuple[int, int]]:
-    """Pairs of texts that have several hashes in common: each with the first and the last before it."""
+    """Pairs of texts that may be alike: those that meet often where the texts of a hash stand in a row.
+
+    There each meets the one before it and the first.
+    """
     if not found:
         return []
     hashes = np.concatenate(found)
@@ -104,7 +109,9 @@ def _candidates(found: Sequence[Array]) -> list[tuple[int, int]]:
         np.column_stack([texts[same - 1], texts[same]]), np.column_stack([texts[begins[same]], texts[same]]),
     ])
     unique, counts = np.unique(pairs, axis=0, return_counts=True)
-    return [(a, b) for a, b in unique[counts > 1].tolist()]
+    sizes = np.array([len(sketch) for sketch in found])
+    enough = counts >= np.minimum(MEETINGS, sizes[unique].min(axis=1))
+    return [(a, b) for a, b in unique[enough].tolist()]
 
 
 def _leader(leaders: list[int], number: int) -> int:

@@ -42,7 +42,7 @@ def command(
             return
         report = run(paths, directory, full=full, dry_run=dry_run, jobs=jobs)
     click.echo(dumps(dataclasses.asdict(report)) if as_json else report_text(report))
-    if report.generation and not as_json:
+    if report.published and not as_json:
         with sentences():
             _coverage(directory)
     if report.failed:

@@ -109,7 +109,10 @@ def _metadata(tree: Element, said: dict[str, str], found: Layout, name: str) -> 
 
 def _only_pdf(path: Path, name: str) -> Scan | None:
     """The one PDF in the folder of a page's articles."""
-    found = [file.name for file in path.parent.iterdir() if file.suffix.lower() == scans.PDF]
+    try:
+        found = [file.name for file in path.parent.iterdir() if file.suffix.lower() == scans.PDF]
+    except OSError:  # a folder that may be entered, but not listed
+        return None
     return scans.named(found[0], name) if len(found) == 1 else None
 
 
