@@ -22,6 +22,9 @@ from search.query import Date, Node, Phrase, Word, wanted
 UNIT_LENGTH = 4
 """Longest run of characters that is never cut: a name, an idiom, most terms."""
 
+_NAME_LENGTH = 3
+"""Characters of most names."""
+
 _TOLERANT_LENGTH = 8
 """Longest unit in which look-alikes are tried: each character has up to a dozen."""
 
@@ -91,6 +94,16 @@ def misread(text: str, occurs: Callable[[str], bool]) -> Iterator[str]:
             around = text[max(0, i - 1) : i] + other + text[i + 1 : i + 2]
             if all(occurs(around[j : j + 2]) for j in range(len(around) - 1)):
                 yield text[:i] + other + text[i + 1 :]
+
+
+def nearly(text: str, occurs: Callable[[str], bool]) -> Iterator[str]:
+    """What OCR may have made of a name: ``text`` with its middle character lost, or one misread.
+
+    Only of three characters that no dictionary knows: two of another word tell little.
+    """
+    if len(text) == _NAME_LENGTH and not segment.frequency(text):
+        yield text[0] + text[-1]
+        yield from misread(text, occurs)
 
 
 def _shown(node: Word | Phrase | Date, expand: bool) -> tuple[Unit, ...]:

@@ -25,7 +25,7 @@ from search.issues import Issue, selected
 from search.matching import query_forms, query_units, units
 from search.model import Expansion, Hit, SearchRequest, SearchResult, Status, Suggestion
 from search.query import Date, Node, Word, wanted
-from search.selection import MISREAD, PARTIAL, Selection, select
+from search.selection import MISREAD, NEARLY, Selection, select
 from search.similar import similar
 from search.snapshot import Snapshot
 from search.suggest import Suggester
@@ -249,7 +249,7 @@ def _hits(snapshot: Snapshot, selection: Selection, terms: tuple[str, ...], firs
     columns = (selection.docs, selection.scores, selection.tiers)
     shown = zip(*(column[first:last].tolist() for column in columns), strict=True)
     return tuple(
-        hit(snapshot.article(doc), terms, score, partial=tier == PARTIAL, approximate=tier == MISREAD)
+        hit(snapshot.article(doc), terms, score, partial=tier >= NEARLY, approximate=tier in (MISREAD, NEARLY))
         for doc, score, tier in shown
     )
 

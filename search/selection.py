@@ -20,7 +20,7 @@ from index.schema import ZONES, day_number
 from search import ranking
 from search.bm25 import idf
 from search.evaluator import Evaluation, Matches
-from search.matching import UNIT_LENGTH, units
+from search.matching import UNIT_LENGTH, nearly, units
 from search.model import SearchRequest
 from search.query import Date, Node, Phrase, Word, conjunction, conjuncts, wanted
 from search.snapshot import Snapshot
@@ -38,7 +38,7 @@ RANKED_PARTIAL = 1000
 DATE_EVIDENCE = 10.0
 """What a date that the query names counts as evidence of a partial match: as much as a rare term."""
 
-EXACT, MISREAD, PARTIAL = range(3)
+EXACT, MISREAD, NEARLY, PARTIAL = range(4)
 
 Docs = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -49,7 +49,8 @@ Tiers = NDArray[np.uint8]
 class Selection:
     """Document numbers in the order in which they are shown, the score of each, and how it matches.
 
-    ``tiers``: EXACT, as asked; MISREAD, with characters that OCR takes for those asked; PARTIAL, some of the words.
+    ``tiers``: EXACT, as asked; MISREAD, with characters that OCR takes for those asked, where that was allowed;
+    NEARLY, a name with one character lost or misread; PARTIAL, some of the words.
     """
 
     docs: Docs
@@ -67,7 +68,7 @@ class Selection:
     @property
     def matching(self) -> Docs:
         """The documents that truly match, in order."""
-        return self.docs[self.tiers < PARTIAL]
+        return self.docs[self.tiers < NEARLY]
 
 
 def select(snapshot: Snapshot, request: SearchRequest, tree: Node) -> Selection:
@@ -90,9 +91,10 @@ class _Selecting:
         exact = self._exact(found)
         misread = found[:0] if exact is found else np.setdiff1d(found, exact, assume_unique=True)
         few = self._request.relax and len(found) < self._request.per_page
-        best, rest = self._partial(found) if few else (found[:0], found[:0])
+        nearly = self._nearly(found) if few else found[:0]
+        best, rest = self._partial(np.union1d(found, nearly)) if few else (found[:0], found[:0])
         ordered = self._ranked if self._request.sort == "relevance" else self._by_day
-        return ordered([exact, misread, best]) + _unscored([found[:0], found[:0], rest])
+        return ordered([exact, misread, nearly, best]) + _unscored([*[found[:0]] * PARTIAL, rest])
 
     def _evaluate(self, node: Node) -> Docs:
         return self._evaluation.matches(self._matching.query(node), scored=False).docs
@@ -123,11 +125,10 @@ class _Selecting:
     # ------------------------------------------------------------------------------- order
 
     def _by_day(self, tiers: list[Docs]) -> Selection:
-        """The tiers of true matches by their days, then partial matches by score."""
+        """The tiers of true matches by their days, then the others by score."""
         places = self._columns.newest if self._request.sort == "newest" else self._columns.oldest
-        *true, partial = tiers
-        dated = [tier[np.argsort(places[tier])] for tier in true]
-        return _unscored([*dated, partial[:0]]) + self._ranked([*(tier[:0] for tier in true), partial])
+        dated = [tier[np.argsort(places[tier])] for tier in tiers[:NEARLY]]
+        return _unscored(dated) + self._ranked([tier[:0] for tier in dated] + tiers[NEARLY:])
 
     def _ranked(self, tiers: list[Docs]) -> Selection:
         """Tier by tier, by score, the best few hundred of each after a closer look; all looked at together."""
@@ -143,7 +144,7 @@ class _Selecting:
             scores[self._columns.mask("kind", (kind,))[docs]] *= weight
         scores[self._in_another_form(docs)] *= ranking.OTHER_FORM_WEIGHT
         lead = self._ranking.lead(self._snapshot.lexicon)
-        scores[tier < PARTIAL] += lead or 0
+        scores[tier < NEARLY] += lead or 0
         rest = np.ones(len(docs), bool)
         rest[best] = False
         order = self._order(docs, scores, rest, tier if lead is None else None)
@@ -160,7 +161,7 @@ class _Selecting:
 
     def _out_of_sight(self, tier: Tiers) -> NDArray[np.bool_]:
         """Which partial matches, in this order, would push a true one off the first screen."""
-        partial = tier == PARTIAL
+        partial = tier >= NEARLY
         room = self._request.per_page - int(np.count_nonzero(~partial))
         late: NDArray[np.bool_] = partial & (np.cumsum(partial) > room)
         return late
@@ -200,6 +201,17 @@ class _Selecting:
         return np.isin(docs, np.concatenate(published)) if published else np.zeros(len(docs), bool)
 
     # ------------------------------------------------------------------------------- partial matches
+
+    def _nearly(self, found: Docs) -> Docs:
+        """Documents that have the query's only word, a name, but for one character; without ``found``."""
+        if not isinstance(self._tree, Word):
+            return found[:0]
+        forms = nearly(significant(self._tree.text), self._snapshot.lexicon.has_bigram)
+        queries = [self._matching.substring(form) for form in forms]
+        if not queries:
+            return found[:0]
+        docs = self._evaluation.matches(WhooshOr(queries), scored=False).docs
+        return np.setdiff1d(self._filtered(docs), found, assume_unique=True)
 
     def _partial(self, found: Docs) -> tuple[Docs, Docs]:
         """Documents that have some of the query's bare words, without ``found``: those to be ranked, and the rest."""

@@ -12,19 +12,19 @@ from strategies import texts
 
 FLOORS = {
     ("title", "sample"): (0.98, 0.98),
-    ("title", "untitled"): (0.87, 0.93),
+    ("title", "untitled"): (0.875, 0.94),
     ("fragment", "sample"): (0.98, 0.98),
-    ("fragment", "untitled"): (0.79, 0.90),
-    ("keywords", "sample"): (0.97, 0.98),
+    ("fragment", "untitled"): (0.80, 0.90),
+    ("keywords", "sample"): (0.98, 0.98),
     ("glued", "sample"): (0.97, 0.98),
-    ("names", "sample"): (0.96, 0.98),
-    ("dates", "sample"): (0.98, 0.90),
+    ("names", "sample"): (0.98, 0.98),
+    ("dates", "sample"): (0.98, 0.91),
     ("questions", "sample"): (0.97, 0.98),
     ("title", "damaged"): (0.98, 0.98),
-    ("title", "damaged untitled"): (0.86, 0.93),
+    ("title", "damaged untitled"): (0.865, 0.93),
     ("keywords", "damaged"): (0.97, 0.98),
     ("glued", "damaged"): (0.97, 0.98),
-    ("names", "damaged"): (0.94, 0.94),
+    ("names", "damaged"): (0.96, 0.98),
 }
 """MRR@10 and R@10 that a task keeps: about .02 less than was measured. A task that gets better raises its floor."""
 

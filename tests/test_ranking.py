@@ -162,3 +162,19 @@ def test_partial_matches_hide_no_true_one(tmp_path: Path) -> None:
     near = f"{SENTENCE[:-2]}竹椅。{FILLER}"
     hits = ask(archive(tmp_path, *[near] * 6, SCATTERED), SENTENCE, per_page=3).hits
     assert [(hit.article.id, hit.partial) for hit in hits] == [("1", True), ("2", True), ("7", False)]
+
+
+def test_a_name_with_a_damaged_character_is_found(tmp_path: Path) -> None:
+    """Where a name fills no screen, articles in which OCR lost or misread a character of it follow, marked as such."""
+    texts = (f"今天夫妻上山。{FILLER}", f"船工卞夫到了。{FILLER}", f"船工卞天夫到了。{FILLER}", "卞无夫上山。")
+    result = ask(archive(tmp_path, *texts), "卞天夫")
+    assert [hit.article.id for hit in result.hits if not hit.partial] == ["3"]
+    assert {hit.article.id for hit in result.hits if hit.partial and hit.approximate} == {"2", "4"}
+    assert result.total == 1
+
+
+def test_a_word_of_the_dictionary_is_no_damaged_name(tmp_path: Path) -> None:
+    """Two characters of a known word tell nothing."""
+    hits = ask(archive(tmp_path, f"劳动者上山。{FILLER}", f"劳者多得。{FILLER}"), "劳动者").hits
+    assert [hit.article.id for hit in hits if not hit.partial] == ["1"]
+    assert not any(hit.approximate for hit in hits)
