@@ -69,14 +69,14 @@ class Profile:
 
 RUNNING_TEXT = Profile(bigrams=0.25, opening=1.5, passage=0.4)
 """Order and neighbourhood of the characters tell."""
-KEYWORDS = Profile(passage=1.5, prominence=100.0)
+KEYWORDS = Profile(passage=1.0, prominence=100.0)
 """Prominence decides; BM25 and the neighbourhood hardly more than break ties."""
 EITHER = replace(RUNNING_TEXT, prominence=10.0)
 """For words typed without spaces that may be a phrase."""
 
 OPENING = 160
 """Characters within which the weight of what stands in the opening falls to 1/e of what it is at the start."""
-PASSAGE = 20
+PASSAGE = 40
 """Characters that count as close together."""
 TITLE_FREQUENCY = 3
 """A keyword in the title is as prominent as one that stands so many times in the body."""
