@@ -17,7 +17,6 @@ from whoosh.fields import UnknownFieldError
 from whoosh.index import FileIndex, LockError, create_in
 from whoosh.writing import IndexingError
 
-from index.engine import codec
 from index.engine.arrays import ArrayFile, ArrayWriter
 from index.engine.tokens import NGrams, Tokens
 from index.engine.writer import BulkWriter
@@ -330,28 +329,18 @@ def arrays_file() -> bytes:
 @relaxed
 @given(st.data())
 def test_damage_is_noticed(arrays_file: bytes, data: st.DataObject) -> None:
-    """A file cut short is refused when opened; a changed byte of an array or the directory when verified."""
+    """A file cut short, or with a changed byte in its directory, is refused when it is opened."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "MAIN_x.arrays")
-        path.write_bytes(arrays_file)
-        codec.verify(Path(folder))
-        meant = [i for start, end in spans(path) for i in range(start, end)]
         path.write_bytes(arrays_file[: data.draw(st.integers(0, len(arrays_file) - 1))])
         with pytest.raises(IndexDamagedError):
             ArrayFile(path)
         changed = bytearray(arrays_file)
-        changed[data.draw(st.sampled_from(meant))] ^= data.draw(st.integers(1, 255))
+        place = data.draw(st.integers(arrays_file.rindex(b'{"'), len(arrays_file) - 1))
+        changed[place] ^= data.draw(st.integers(1, 255))
         path.write_bytes(changed)
         with pytest.raises(IndexDamagedError):
-            codec.verify(Path(folder))
-
-
-def spans(path: Path) -> list[tuple[int, int]]:
-    """Where the bytes of a file are that mean something: not the gaps that align arrays."""
-    file = ArrayFile(path)
-    entries = [file._entries[name] for name in file.names()]
-    ends = [start + count * np.dtype(dtype).itemsize for dtype, start, count, _ in entries]
-    return [*((entry[1], end) for entry, end in zip(entries, ends, strict=True)), (max(ends), path.stat().st_size)]
+            ArrayFile(path)
 
 
 def test_an_unfinished_array_file_is_refused(tmp_path: Path) -> None:

@@ -78,6 +78,25 @@ def test_changed_bytes_are_refused(small: tuple[Path, list[str]], data: st.DataO
         path.write_bytes(original)
 
 
+@given(data=st.data())
+def test_files_cut_short_or_lost_are_refused(small: tuple[Path, list[str]], data: st.DataObject) -> None:
+    """With any file of the index cut short, grown or gone, a search is refused."""
+    index, _ = small
+    path = data.draw(st.sampled_from([part for part in parts(index) if part.name != "current"]))
+    original = path.read_bytes()
+    if data.draw(st.booleans()):
+        path.write_bytes(original[: data.draw(st.integers(0, len(original) - 1))])
+    elif data.draw(st.booleans()):
+        path.write_bytes(original + data.draw(st.binary(min_size=1, max_size=3)))
+    else:
+        path.unlink()
+    try:
+        with pytest.raises(IndexDamagedError, match="unionnews reindex"):
+            answers(index)
+    finally:
+        path.write_bytes(original)
+
+
 def test_every_bit_of_the_pointer_counts(small: tuple[Path, list[str]]) -> None:
     """No changed pointer leads to another generation, not even to one that is there."""
     index, _ = small

@@ -2,8 +2,8 @@
 
     magic | array | array | … | directory (JSON) | trailer: offset, length and CRC-32 of the directory, magic
 
-Arrays are little-endian and start at multiples of 64 bytes. The directory gives each array's name, type, offset,
-count and CRC-32. Reading keeps no position in the file, so that threads share an open file freely.
+Arrays are little-endian and start at multiples of 64 bytes. The directory gives each array's name, type, offset and
+count. Reading keeps no position in the file, so that threads share an open file freely.
 """
 
 from __future__ import annotations
@@ -76,7 +76,6 @@ class Section:
 
     def __init__(self, file: BinaryIO, dtype: np.dtype[Any], start: int, count: int) -> None:
         self._file = file
-        self._checksum = 0
         self.dtype = dtype
         self.start = start
         self.count = count
@@ -91,19 +90,18 @@ class Section:
             raise ValueError(f"more than {self.count} values")
         self._file.seek(self.start + self.filled * self.dtype.itemsize)
         self._file.write(content.data)
-        self._checksum = zlib.crc32(content.data, self._checksum)
         self.filled += len(content)
 
     def entry(self) -> list[Any]:
-        return [self.dtype.str, self.start, self.count, self._checksum]
+        return [self.dtype.str, self.start, self.count]
 
 
 class ArrayFile:
     """A finished file, opened for reading.
 
     Raises:
-        IndexDamagedError: the file is cut short or its directory is broken. Damage inside the arrays is found
-            by ``verify`` only, which reads everything.
+        IndexDamagedError: the file is cut short or its directory is broken. Damage inside the arrays is for
+            whoever knows the file's checksum.
     """
 
     def __init__(self, path: Path) -> None:
@@ -111,7 +109,7 @@ class ArrayFile:
         try:
             with path.open("rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            self._entries: dict[str, tuple[str, int, int, int]] = json.loads(self._directory())
+            self._entries: dict[str, tuple[str, int, int]] = json.loads(self._directory())
         except ValueError as error:  # also an empty file, which cannot be mapped
             raise IndexDamagedError(f"索引文件 {path} 已损坏，需要重建索引。") from error
 
@@ -120,7 +118,7 @@ class ArrayFile:
 
     def __getitem__(self, name: str) -> Array:
         """An array, read-only, as a view of the file."""
-        dtype, start, count, _ = self._entries[name]
+        dtype, start, count = self._entries[name]
         return np.frombuffer(self._map, dtype, count, start)
 
     def get(self, name: str) -> Array | None:
@@ -130,16 +128,6 @@ class ArrayFile:
     def names(self) -> list[str]:
         """The names of all arrays, in the order of writing."""
         return list(self._entries)
-
-    def verify(self) -> None:
-        """Read everything and compare the checksums.
-
-        Raises:
-            IndexDamagedError: an array is not what was written.
-        """
-        for name, (_, _, _, checksum) in self._entries.items():
-            if zlib.crc32(self[name].view(np.uint8).data) != checksum:
-                raise IndexDamagedError(f"索引文件 {self._path} 已损坏（{name}），需要重建索引。")
 
     def _directory(self) -> bytes:
         if len(self._map) < _TRAILER.size:

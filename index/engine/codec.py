@@ -58,16 +58,6 @@ class NumpySegment(W3Segment):  # type: ignore[misc]
         return False
 
 
-def verify(directory: Path) -> None:
-    """Read all segments in a directory and compare their checksums.
-
-    Raises:
-        IndexDamagedError: a file is not what was written.
-    """
-    for path in sorted(directory.glob("*.arrays")):
-        ArrayFile(path).verify()
-
-
 def parts(reader: Any) -> tuple[TermsReader, DocumentReader] | None:
     """The arrays behind one segment's reader; None if another codec wrote it."""
     if isinstance(reader, SegmentReader) and isinstance(reader._terms, TermsReader):
