@@ -2,13 +2,16 @@
 
     ArchiveError
     ├── UnreadableFileError   one file could not be read; the run goes on
+    ├── SidecarError          an archive.toml is wrong
+    ├── CorrectionError       a corrections.tsv is wrong
     ├── DictionaryError       the operator's own word list cannot be read
     └── StoreError            the index directory
         ├── IndexMissingError
         ├── IndexOutdatedError
         ├── IndexDamagedError
         ├── IndexLockedError
-        └── IndexNotWritableError
+        ├── IndexNotWritableError
+        └── WorkerLostError
 
 Messages are sentences in Chinese for the person at the keyboard, and say what to do.
 """
@@ -24,6 +27,14 @@ class UnreadableFileError(ArchiveError):
 
 class DictionaryError(ArchiveError):
     """A word list that the operator has put in the place of a shipped one cannot be read."""
+
+
+class SidecarError(ArchiveError):
+    """What an operator says in an archive.toml cannot be understood."""
+
+
+class CorrectionError(ArchiveError):
+    """A line of a corrections.tsv cannot be understood."""
 
 
 class StoreError(ArchiveError):

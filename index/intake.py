@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from index.corrections import Corrections, corrected
 from index.errors import UnreadableFileError
 from index.files import PageFile
 from index.manifest import SourceFile
@@ -14,6 +15,7 @@ from index.model import Article, Page
 from index.pages.continued import issue_of
 from index.processes import Processes
 from index.reading import Reading, entries, pages_of, read
+from index.sidecar import Sidecars
 from index.spool import Spool
 
 Progress = Callable[[int, int, str], None]
@@ -53,6 +55,7 @@ class _Tally:
         self.unnumbered += article.page_no is None
 
     def source(self) -> SourceFile:
+        sidecar = self.reading.sidecar
         return SourceFile(
             digest=self.reading.digest,
             stamp=self.reading.stamp,
@@ -64,6 +67,7 @@ class _Tally:
             undated=self.undated,
             unnumbered=self.unnumbered,
             issues=self.issues,
+            settings=sidecar.digest(self.reading.file.path) if sidecar else "",
         )
 
 
@@ -71,16 +75,20 @@ class Intake:
     """The articles of files that are new or changed, and of those that are read again for the sake of these.
 
     ``found`` are all files that are there; ``kept`` is what is known of those that have not changed, ``gone`` of those
-    that have changed or are no more. When all articles have been taken, ``sources`` is what is known of all files.
+    that have changed or are no more. ``sidecars`` speak for files; ``corrections`` are made in the articles. When all
+    articles have been taken, ``sources`` is what is known of all files.
     """
 
     def __init__(
-        self, found: Iterable[PageFile], kept: Mapping[str, SourceFile], gone: Mapping[str, SourceFile], base: Base
+        self, found: Iterable[PageFile], kept: Mapping[str, SourceFile], gone: Mapping[str, SourceFile], base: Base,
+        sidecars: Sidecars, corrections: Corrections,
     ) -> None:
         self._found = {file.name: file for file in found}
         self._kept = dict(kept)
         self._gone = gone
         self._base = base
+        self._sidecars = sidecars
+        self._corrections = corrections
         self._ids: Counter[str] = Counter()
         self._tallies: dict[str, _Tally] = {}
 
@@ -116,7 +124,7 @@ class Intake:
     ) -> Iterator[tuple[str, Article]]:
         """Read files; what belongs to an issue goes to ``spool``, the rest is given."""
         done = len(self._tallies)
-        for number, (file, reading) in enumerate(zip(files, processes.map(read, files), strict=True), done):
+        for number, (file, reading) in enumerate(zip(files, self._readings(files, processes), strict=True), done):
             progress(number, done + len(files), file.name)
             tally = self._tallies[file.name] = _Tally(reading)
             try:
@@ -128,12 +136,25 @@ class Intake:
             except UnreadableFileError as error:
                 tally.failure = str(error)
 
+    def _readings(self, files: list[PageFile], processes: Processes) -> Iterator[Reading]:
+        return processes.map(read, ((file, self._sidecars.of(file)) for file in files))
+
     def _given(self, name: str, page: Page) -> Iterator[tuple[str, Article]]:
         tally = self._tallies[name]
         tally.notes += page.notes
         for article in entries(page):
             tally.count(article)
-            yield name, self._unique(article, tally.notes)
+            article = self._unique(article, tally.notes)
+            if article.id in self._corrections:
+                article, notes = corrected(article, self._corrections[article.id])
+                tally.notes += notes
+            yield name, article
+
+    @property
+    def stale(self) -> tuple[str, ...]:
+        """A note for each article that is to be corrected and is not there."""
+        missing = (name for name in self._corrections if name not in self._ids and name not in self._base)
+        return tuple(f"更正没有用上：没有编号是 {name} 的文章" for name in missing)
 
     def _entangled(self, spool: Spool) -> list[str]:
         """The kept files with pages of issues that have changed and in which articles go on on other pages.

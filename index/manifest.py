@@ -7,6 +7,8 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 
+from index.model import Correction
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -17,6 +19,7 @@ class SourceFile:
     these (ISO 8601), if any is dated; ``undated`` and ``unnumbered`` count those without a day, and without a page
     number. ``notes`` are doubts about it; ``failure`` is the reason why it could not be read. ``issues`` are the
     issues that its pages are of, and whether articles on them say that they go on on another page.
+    ``settings`` is a digest of what the operator says about the file, empty if nothing.
     """
 
     digest: str
@@ -29,6 +32,7 @@ class SourceFile:
     undated: int = 0
     unnumbered: int = 0
     issues: dict[str, bool] = dataclasses.field(default_factory=dict)
+    settings: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,9 @@ class Manifest:
 
     ``fingerprint`` is of what decides the terms of a text, ``code`` of all that decides which articles a
     file gives. ``created`` is the time of the run's start, in seconds since 1970; ``root`` the absolute path of the
-    folder that the names of files are relative to, empty if they have none in common; ``checksums`` are the CRC-32
-    of the index files.
+    folder that the names of files are relative to, empty if they have none in common. ``corrections`` are the
+    operator's, by article, ``stale`` the notes on those of articles that are not there. ``checksums`` are the CRC-32 of
+    the index files.
     """
 
     generation: str
@@ -48,6 +53,8 @@ class Manifest:
     code: str
     sources: dict[str, SourceFile]
     root: str = ""
+    corrections: dict[str, tuple[Correction, ...]] = dataclasses.field(default_factory=dict)
+    stale: tuple[str, ...] = ()
     checksums: dict[str, int] = dataclasses.field(default_factory=dict)
 
     @property
@@ -80,7 +87,7 @@ def dump(manifest: Manifest) -> str:
     return json.dumps(
         {name: getattr(manifest, name) for name in Manifest.__slots__},
         ensure_ascii=False,
-        default=lambda source: [getattr(source, name) for name in SourceFile.__slots__],
+        default=lambda value: [getattr(value, name) for name in type(value).__slots__],
     )
 
 
@@ -93,7 +100,11 @@ def load(text: str) -> Manifest:
     try:
         fields = json.loads(text)
         sources = {name: _source(*values) for name, values in fields.pop("sources").items()}
-        return Manifest(sources=sources, **fields)
+        corrections = {
+            name: tuple(Correction(*pair) for pair in pairs) for name, pairs in fields.pop("corrections").items()
+        }
+        stale = tuple(fields.pop("stale"))
+        return Manifest(sources=sources, corrections=corrections, stale=stale, **fields)
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError("unknown manifest") from error
 
@@ -101,10 +112,11 @@ def load(text: str) -> Manifest:
 def _source(
     digest: str, stamp: list[int], kinds: dict[str, int], newspapers: dict[str, int],
     days: list[str] | None, notes: list[str], failure: str | None, undated: int, unnumbered: int,
-    issues: dict[str, bool],
+    issues: dict[str, bool], settings: str,
 ) -> SourceFile:
     size, changed = stamp
     period = (days[0], days[-1]) if days else None
     return SourceFile(
-        digest, (size, changed), kinds, newspapers, period, tuple(notes), failure, undated, unnumbered, issues
+        digest, (size, changed), kinds, newspapers, period, tuple(notes), failure, undated, unnumbered, issues,
+        settings,
     )

@@ -18,6 +18,14 @@ class Byline:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What stood wrongly in an article's text, and what the operator has put in its place."""
+
+    wrong: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageMetadata:
     """What a page, or its file name, says of itself; None where nothing says it."""
 
@@ -49,7 +57,8 @@ class Article:
 
     ``printed`` is the text as the OCR tool gave it, title and bylines included. ``source`` is the name of
     the file it stands in. ``scan`` is what the printed page looks like, ``ocr_confidence`` the mean confidence of the
-    OCR tool in the article's words (0 to 1); None where the file does not say.
+    OCR tool in the article's words (0 to 1); None where the file does not say. ``corrections`` are those made in what
+    is shown, not in ``printed``.
     """
 
     id: str
@@ -69,6 +78,7 @@ class Article:
     section: str | None = None
     scan: Scan | None = None
     ocr_confidence: float | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

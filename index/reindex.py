@@ -9,16 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index import files, store
+from index import corrections, files, store
+from index.corrections import Corrections
 from index.engine.buffer import Buffer
 from index.engine.writer import BulkWriter
 from index.errors import ArchiveError, StoreError, UnreadableFileError
 from index.files import PageFile
-from index.intake import Intake, Progress
+from index.intake import Base, Intake, Progress
 from index.manifest import Manifest, SourceFile
 from index.model import Article
 from index.processes import Processes
 from index.schema import SCHEMA, SCHEMA_VERSION, document
+from index.sidecar import Sidecar, Sidecars
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,18 @@ class _Plan:
 
     ``found`` are all files that are there; ``kept`` is what is known of those that have not changed, ``gone`` of those
     that have changed or are no more, of what the generation ``base`` holds. ``root`` is the folder that names are
-    relative to; ``moved`` tells that it was another one.
+    relative to; ``moved`` tells that it was another one. ``sidecars`` and ``corrections`` are what the operator says.
     """
 
     root: str
     found: tuple[PageFile, ...]
+    sidecars: Sidecars
+    corrections: Corrections
     kept: Mapping[str, SourceFile] = field(default_factory=dict)
     gone: Mapping[str, SourceFile] = field(default_factory=dict)
     base: str | None = None
     moved: bool = False
+    stale: tuple[str, ...] = ()
 
     @property
     def nothing_to_do(self) -> bool:
@@ -91,47 +96,52 @@ def reindex(
     found, root = tuple(files.find(paths)), files.root(paths)
     if not found:
         raise ArchiveError(f"没有找到报纸文件（{'、'.join('*' + suffix for suffix in files.SUFFIXES)}）")
-    everything = _Plan(root, found)
+    everything = _Plan(root, found, Sidecars(root), corrections.read([Path(root), *paths] if root else paths))
     if dry_run:
-        intake = Intake(found, {}, {}, _Empty())
+        intake = _intake(everything, _Empty())
         with Processes(jobs or _jobs(everything)) as processes:
             deque(intake.articles(processes, progress), maxlen=0)
-        return _report(None, everything, intake, started)
+        return _report(None, everything, intake, intake.stale, started)
     with store.writing(directory):
-        plan = everything if full else _plan(directory, found, root)
+        plan = everything if full else _plan(directory, everything)
         if plan.nothing_to_do:
             store.clean(directory)  # what a run killed after publishing has left
-            return _report(plan.base, plan, Intake(found, plan.kept, {}, _Empty()), started)
+            return _report(plan.base, plan, _intake(plan, _Empty()), plan.stale, started)
         return _build(directory, plan, jobs or _jobs(plan), started, progress)
 
 
-def _plan(directory: Path, found: tuple[PageFile, ...], root: str) -> _Plan:
+def _plan(directory: Path, everything: _Plan) -> _Plan:
     """What has to be read again; everything, if the current generation is not of this code."""
     try:
         manifest = store.read_manifest(directory, store.current_generation(directory))
         store.check(directory, manifest)
     except StoreError:
-        return _Plan(root, found)
+        return everything
     if manifest.code != store.code_fingerprint():
-        return _Plan(root, found)
-    kept = {file.name: known for file in found if (known := _unchanged(file, manifest))}
-    return _Plan(
-        root=root,
-        found=found,
+        return everything
+    renewed = corrections.changed(manifest.corrections, everything.corrections)
+    corrected = store.files_of(directory, manifest, renewed) if renewed else set()
+    kept = {
+        file.name: known for file in everything.found
+        if file.name not in corrected and (known := _unchanged(file, manifest, everything.sidecars.of(file)))
+    }
+    return replace(
+        everything,
         kept=kept,
         gone={name: source for name, source in manifest.sources.items() if name not in kept},
         base=manifest.generation,
-        moved=root != manifest.root,
+        moved=everything.root != manifest.root,
+        stale=manifest.stale,
     )
 
 
-def _unchanged(file: PageFile, manifest: Manifest) -> SourceFile | None:
-    """What is known of a file if it has not changed.
+def _unchanged(file: PageFile, manifest: Manifest, sidecar: Sidecar | None) -> SourceFile | None:
+    """What is known of a file if neither it nor what its sidecar says of it has changed.
 
     Size and time of change tell; where it was touched, or was written just before the last run, its bytes.
     """
     known = manifest.sources.get(file.name)
-    if known is None:
+    if known is None or known.settings != (sidecar.digest(file.path) if sidecar else ""):
         return None
     stamp = files.stamp(file.path)
     settled = stamp[1] < (manifest.created - _CLOCK_TICK) * 1e9
@@ -142,6 +152,10 @@ def _unchanged(file: PageFile, manifest: Manifest) -> SourceFile | None:
     except UnreadableFileError as error:
         same = str(error) == known.failure
     return replace(known, stamp=stamp) if same else None
+
+
+def _intake(plan: _Plan, base: Base) -> Intake:
+    return Intake(plan.found, plan.kept, plan.gone, base, plan.sidecars, plan.corrections)
 
 
 _CLOCK_TICK = 3.0
@@ -165,23 +179,24 @@ def _build(directory: Path, plan: _Plan, jobs: int, started: float, progress: Pr
     generation, index = store.new_generation(directory, plan.base)
     try:
         with BulkWriter(index) as writer:
-            intake = Intake(plan.found, plan.kept, plan.gone, _Base(writer))
+            intake = _intake(plan, _Base(writer))
             with Processes(jobs) as processes:
                 for buffer in processes.map(_buffer, _batches(intake.articles(processes, progress))):
                     writer.add_buffer(buffer)
+            stale = intake.stale
         index.close()
         sources = intake.sources
         readable = any(not source.failure for source in sources.values())
         if readable:
-            store.publish(directory, _manifest(generation, sources, plan.root, started))
+            store.publish(directory, _manifest(generation, sources, plan, stale, started))
     except BaseException:
         store.discard(directory, generation)
         raise
     if not readable:
         store.discard(directory, generation)
-        return _report(None, plan, intake, started)
+        return _report(None, plan, intake, stale, started)
     store.clean(directory)
-    return _report(generation, plan, intake, started)
+    return _report(generation, plan, intake, stale, started)
 
 
 class _Base:
@@ -233,7 +248,9 @@ def _buffer(batch: list[tuple[str, Article]]) -> Buffer:
     return buffer
 
 
-def _manifest(generation: str, sources: dict[str, SourceFile], root: str, started: float) -> Manifest:
+def _manifest(
+    generation: str, sources: dict[str, SourceFile], plan: _Plan, stale: tuple[str, ...], started: float
+) -> Manifest:
     return Manifest(
         generation=generation,
         created=started,
@@ -241,13 +258,18 @@ def _manifest(generation: str, sources: dict[str, SourceFile], root: str, starte
         fingerprint=store.fingerprint(),
         code=store.code_fingerprint(),
         sources=sources,
-        root=root,
+        root=plan.root,
+        corrections=dict(plan.corrections),
+        stale=stale,
     )
 
 
-def _report(generation: str | None, plan: _Plan, intake: Intake, started: float) -> ReindexReport:
+def _report(
+    generation: str | None, plan: _Plan, intake: Intake, stale: tuple[str, ...], started: float
+) -> ReindexReport:
     sources = intake.sources
     kinds = sum((Counter(source.kinds) for source in sources.values()), Counter[str]())
+    notes = {name: source.notes for name, source in sources.items()} | {corrections.NAME: stale}
     return ReindexReport(
         generation=generation,
         published=generation is not None and generation != plan.base,
@@ -258,6 +280,6 @@ def _report(generation: str | None, plan: _Plan, intake: Intake, started: float)
         articles=kinds.total(),
         kinds=dict(kinds.most_common()),
         failed={name: source.failure for name, source in sources.items() if source.failure},
-        notes={name: source.notes for name, source in sources.items() if source.notes},
+        notes={name: notes for name, notes in notes.items() if notes},
         seconds=time.time() - started,
     )

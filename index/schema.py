@@ -17,7 +17,7 @@ from whoosh.fields import ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 
 from index import analyzer
 from index.engine.tokens import NGrams
-from index.model import Article, Byline, Scan
+from index.model import Article, Byline, Correction, Scan
 from index.normalize import fold, significant, variants
 from index.pages.printed import changed_passages
 
@@ -157,6 +157,7 @@ def load(text: str) -> Article:
     fields["date"] = datetime.date.fromisoformat(fields["date"]) if fields["date"] else None
     fields["bylines"] = tuple(Byline(**byline) for byline in fields["bylines"])
     fields["subheads"] = tuple(fields["subheads"])
+    fields["corrections"] = tuple(Correction(**correction) for correction in fields["corrections"])
     if scan := fields.get("scan"):
         fields["scan"] = Scan(scan["file"], scan["page"], tuple(scan["box"]) if scan["box"] else None)
     if fields["printed"] is None:

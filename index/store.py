@@ -48,7 +48,10 @@ KEPT_GENERATIONS = 2
 """The current generation and the one before it, which readers may still have open."""
 
 _FINGERPRINTED = ("normalize.py", "segment.py", "analyzer.py", "schema.py")
-_READING = ("*.txt", "files.py", "model.py", "reading.py", "spool.py", "intake.py", "formats/*.py", "pages/*.*")
+_READING = (
+    "*.txt", "files.py", "model.py", "reading.py", "sidecar.py", "corrections.py", "spool.py", "intake.py",
+    "formats/*.py", "pages/*.*",
+)
 _MANIFEST = "manifest.json"
 _NOT_INDEXED = (_MANIFEST, "MAIN_WRITELOCK")
 
@@ -152,6 +155,19 @@ def open_generation(directory: Path, generation: str) -> FileIndex:
         return open_dir(str(_path(directory, generation)), schema=SCHEMA)
     except Exception as error:  # whoosh lets whatever a broken file causes through
         raise damaged(directory) from error
+
+
+def files_of(directory: Path, manifest: Manifest, articles: set[str]) -> set[str]:
+    """The files that some articles of a generation were read from; ids that it has not are passed over.
+
+    Raises:
+        IndexDamagedError
+    """
+    index = open_generation(directory, manifest.generation)
+    with contextlib.closing(index.reader()) as reader:
+        docs = {doc for name in articles if ("id", name) in reader for doc in reader.postings("id", name).all_ids()}
+        held = {name: reader.postings("file", name) for name in manifest.sources if ("file", name) in reader}
+        return {name for name, postings in held.items() if docs and not docs.isdisjoint(postings.all_ids())}
 
 
 @contextlib.contextmanager

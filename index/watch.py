@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from index import files
+from index import corrections, files, sidecar
 
 
 def changes(paths: Iterable[Path], *, interval: float = 2.0) -> Iterator[None]:
@@ -27,4 +27,12 @@ def changes(paths: Iterable[Path], *, interval: float = 2.0) -> Iterator[None]:
 
 
 def _stamps(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
-    return {file.path: files.stamp(file.path) for file in files.find(paths)}
+    found = [file.path for file in files.find(paths)]
+    said = {folder / name for folder in {*paths, *_folders(found)} for name in (sidecar.NAME, corrections.NAME)}
+    return {path: files.stamp(path) for path in (*found, *said)}
+
+
+def _folders(found: Iterable[Path]) -> Iterator[Path]:
+    """The folders of some files and those above."""
+    for folder in {path.parent for path in found}:
+        yield from (folder, *folder.parents)

@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from index import store
+from index.model import Article
 from index.reindex import reindex
+from index.schema import load
 from search.model import SearchRequest, SearchResult
 from search.searcher import Searcher
 
@@ -44,3 +47,10 @@ def ids(searcher: Searcher, q: str, **request: Any) -> list[str]:
 def related(searcher: Searcher, q: str, **request: Any) -> list[str]:
     """The articles shown after the true matches because they have some of the words."""
     return [hit.article.id for hit in ask(searcher, q, **request).hits if hit.partial]
+
+
+def articles_of(directory: Path) -> list[Article]:
+    """All that is indexed."""
+    index = store.open_generation(directory, store.current_generation(directory))
+    with index.searcher() as searcher:
+        return [load(fields["article"]) for fields in searcher.all_stored_fields()]

@@ -361,6 +361,17 @@ def test_parse_goes_on_after_a_file_it_cannot_read(sample: Path, tmp_path: Path)
     assert "scan.md：" in result.stderr
 
 
+def test_what_the_operator_says_holds_for_parse(sample: Path, tmp_path: Path) -> None:
+    """An ``archive.toml`` speaks for the pages that are printed, too; one that is wrong is 2."""
+    shutil.copy(sorted(sample.iterdir())[0], tmp_path / "page.md")
+    (tmp_path / "archive.toml").write_text('newspaper = "砚江职工"', "utf-8")
+    articles = map(json.loads, unionnews("parse", tmp_path).stdout.splitlines())
+    assert {article["newspaper"] for article in articles} == {"砚江职工"}
+    (tmp_path / "archive.toml").write_text('paper = "砚江职工"', "utf-8")
+    for command in (["parse", tmp_path], ["reindex", tmp_path, "--index", tmp_path / "index"]):
+        one_sentence(unionnews(*command), 2, "archive.toml", "paper")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_command_is_130(sample: Path, tmp_path: Path, number: signal.Signals) -> None:
     """A command stopped in its middle says so in Chinese, without a traceback."""

@@ -66,6 +66,19 @@ def test_every_change_is_told_once(told: list[float], tmp_path: Path) -> None:
     wait(told, next(count))
 
 
+@pytest.mark.parametrize("name", ["archive.toml", "corrections.tsv", "2024/archive.toml"])
+def test_what_the_operator_says_is_a_change(name: str, tmp_path: Path) -> None:
+    """A new or changed sidecar or list of corrections is told like a new page."""
+    (tmp_path / "2024").mkdir()
+    (tmp_path / "2024" / "a.md").touch()
+    events = changes([tmp_path], interval=TICK)
+    next(events)
+    (tmp_path / name).touch()
+    next(events)
+    (tmp_path / name).unlink()
+    next(events)
+
+
 def test_what_is_no_page_is_no_change(told: list[float], tmp_path: Path) -> None:
     """Pictures, hidden files and empty folders change nothing."""
     wait(told, 1)

@@ -77,7 +77,8 @@ _SUGGESTION = {"q": _TEXT, "reason": _one_of(get_args(Reason))}
 
 _SCHEMAS = {
     "Part": _object(text=_TEXT, hit=_SWITCH),
-    "Article": _object(**_ENTRY, subheads=_list(_TEXT), body=_TEXT, printed=_TEXT),
+    "Article": _object(**_ENTRY, subheads=_list(_TEXT), body=_TEXT, printed=_TEXT,
+                       corrections=_list(_object(wrong=_TEXT, right=_TEXT))),
     "Hit": _object(
         **_ENTRY, score=_NUMBER, partial=_SWITCH, approximate=_SWITCH, title_parts=_list(_ref("Part")),
         snippets=_list(_object(field=_TEXT, parts=_list(_ref("Part")), html=_TEXT)),

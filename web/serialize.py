@@ -38,7 +38,9 @@ def parsed_article(article: Article) -> Json:
 
 def article_page(article: Article) -> Json:
     """The answer of ``/api/v1/articles/{id}``: all of an article, the text as printed included."""
-    return {**parsed_article(article), "printed": article.printed, "url": article_url(article.id),
+    return {**parsed_article(article), "printed": article.printed,
+            "corrections": [{"wrong": made.wrong, "right": made.right} for made in article.corrections],
+            "url": article_url(article.id),
             "api_url": article_api_url(article.id)}
 
 

@@ -38,7 +38,7 @@ def parse_page(text: str, source: str, known: PageMetadata | None = None) -> Pag
     name = re.split(r"[/\\]", source)[-1]
     articles, notes = _articles(drafts, name, metadata)
     furniture = [text[:start].strip(), *(b.raw for _, b in sorted(loose, key=lambda placed: placed[0]))]
-    notes = [*_doubts(metadata), *notes]
+    notes = [*missing(metadata), *notes]
     return Page(name, metadata, identified(articles), tuple(filter(None, furniture)), tuple(notes))
 
 
@@ -70,7 +70,8 @@ def _is_by_author(found: Article) -> bool:
     return found.kind == "news" and {b.role for b in found.bylines} == {"作者"}
 
 
-def _doubts(metadata: PageMetadata) -> Iterator[str]:
+def missing(metadata: PageMetadata) -> Iterator[str]:
+    """What is missing in what is known of a page."""
     if metadata.date is None:
         yield "没有找到日期"
     if metadata.page_no is None:

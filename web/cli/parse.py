@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from web.cli.chinese import Command, ExistingPath
-from web.cli.common import dumps
+from web.cli.common import dumps, sentences
 from web.cli.exit_codes import FAILED
 
 if TYPE_CHECKING:
@@ -22,16 +22,19 @@ def command(files: tuple[Path, ...]) -> None:
     """打印文件里的文章（JSON 行，一篇一行），不建立索引。同一期各版之间转接的文章合为一篇。"""
     from index import files as page_files
     from index.errors import UnreadableFileError
-    from index.formats import read_pages
     from index.pages.continued import joined
+    from index.reading import pages_of, read
+    from index.sidecar import Sidecars
 
+    sidecars = Sidecars(page_files.root(files))
     pages: list[Page] = []
     failures: list[str] = []
-    for file in page_files.find(files):
-        try:
-            pages += read_pages(file.path, file.name)
-        except UnreadableFileError as error:
-            failures.append(f"{file.name}：{error}")
+    with sentences():
+        for file in page_files.find(files):
+            try:
+                pages += pages_of(read((file, sidecars.of(file))))
+            except UnreadableFileError as error:
+                failures.append(f"{file.name}：{error}")
     for page in joined(pages):
         _print(page)
     for failure in failures:
