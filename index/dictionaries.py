@@ -7,12 +7,16 @@ The environment variables ``UNIONNEWS_WORDS`` and ``UNIONNEWS_SYNONYMS`` name fi
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from index.errors import DictionaryError
+from index.files import reason
+
+WORDS, SYNONYMS = "words.txt", "synonyms.txt"
 
 _SHIPPED = Path(__file__).parent
-_VARIABLES = {"words.txt": "UNIONNEWS_WORDS", "synonyms.txt": "UNIONNEWS_SYNONYMS"}
+_VARIABLES = {WORDS: "UNIONNEWS_WORDS", SYNONYMS: "UNIONNEWS_SYNONYMS"}
 
 
 def entries(name: str) -> list[str]:
@@ -21,10 +25,44 @@ def entries(name: str) -> list[str]:
     Raises:
         DictionaryError: the operator's own file cannot be read.
     """
-    variable = _VARIABLES[name]
-    path = Path(os.environ.get(variable) or _SHIPPED / name)
+    return [line for _, line in numbered(name)]
+
+
+def numbered(name: str) -> list[tuple[int, str]]:
+    """The same lines with their numbers in the file, from 1.
+
+    Raises:
+        DictionaryError: the operator's own file cannot be read.
+    """
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = path(name).read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise DictionaryError(f"{variable} 指定的词表 {path} 无法读取：应是 UTF-8 的文本文件。") from error
-    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        raise DictionaryError(
+            f"{_VARIABLES[name]} 指定的词表 {path(name)} 无法读取：应是 UTF-8 的文本文件。"
+        ) from error
+    return [(n, line.strip()) for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
+
+
+def path(name: str) -> Path:
+    """The file that a list is read from."""
+    return Path(os.environ.get(_VARIABLES[name]) or _SHIPPED / name)
+
+
+def add(name: str, lines: Iterable[str]) -> Path:
+    """Put lines at the end of the operator's own list, which begins as a copy of the shipped one; the file.
+
+    Raises:
+        DictionaryError: there is no list of the operator's own, or it cannot be written.
+    """
+    variable, own = _VARIABLES[name], path(name)
+    if own == _SHIPPED / name:
+        raise DictionaryError(
+            f"请先把环境变量 {variable} 设为自己的词表文件（例如 {name}）；还没有这个文件时，从随附的词表开始。"
+        )
+    try:
+        text = own.read_text("utf-8-sig") if own.exists() else (_SHIPPED / name).read_text("utf-8")
+        own.write_text("\n".join([text.rstrip("\n"), *lines, ""]), "utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = reason(error) if isinstance(error, OSError) else "应是 UTF-8 的文本文件"
+        raise DictionaryError(f"不能写入 {variable} 指定的词表 {own}：{why}。") from error
+    return own

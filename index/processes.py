@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from index.errors import WorkerLostError
 
@@ -69,21 +69,22 @@ class Processes:
 
 
 def _submitted(pool: ProcessPoolExecutor, function: Callable[[T], R], item: T) -> Future[R]:
-    """Hand out an item. Processes that this starts inherit that Ctrl-C is ignored, before they can do so themselves."""
-    with _ignored_interrupt():
+    """Hand out an item. Processes that this starts inherit that Ctrl-C is held back, until they can ignore it."""
+    with _held_interrupt():
         return pool.submit(function, item)
 
 
 @contextlib.contextmanager
-def _ignored_interrupt() -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield  # signals are the main thread's affair
+def _held_interrupt() -> Iterator[None]:
+    """Let an interrupt wait; it is not lost."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield  # Windows
         return
-    before: Any = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +54,10 @@ class Snapshot:
         """The article of a document number."""
         deadline.check()
         return schema.load(self.searcher.stored_fields(int(doc))["article"])
+
+    def articles(self) -> Iterator[Article]:
+        """All articles, in the order of their numbers."""
+        return map(self.article, self.searcher.reader().all_doc_ids())
 
     def find(self, article_id: str) -> int:
         """The document number of the article with an id.

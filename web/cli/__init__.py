@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from web.cli import demo, parse, reindex, search, serve, status
+from web.cli import demo, lists, parse, reindex, search, serve, status
 from web.cli.chinese import Group
 
 
@@ -24,6 +24,8 @@ def cli() -> None:
 
 for module in (demo, parse, reindex, search, serve, status):
     cli.add_command(module.command)
+for group in (lists.words, lists.synonyms):
+    cli.add_command(group)
 
 
 def main() -> None:

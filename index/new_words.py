@@ -1,0 +1,87 @@
+"""Words that an archive uses and the dictionary does not know, found by how firmly their characters hold together.
+
+A string is taken for a word if its parts stand together far more often than by chance (pointwise mutual
+information, of the weakest cut) and if many different characters stand on either side of it (branching entropy):
+Church and Hanks 1990; Jin and Tanaka-Ishii 2006.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+LONGEST = 6
+"""Characters of the longest word looked for."""
+
+FEWEST = 5
+"""Times that a word must occur."""
+
+COHESION = 7.0
+"""Least mutual information of the two sides of any cut, in bits."""
+
+FREEDOM = 1.5
+"""Least entropy of what stands before, and of what stands behind, in bits."""
+
+_HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NewWord:
+    """A word, how often it occurs, and its weakest cohesion and freedom in bits."""
+
+    word: str
+    count: int
+    cohesion: float
+    freedom: float
+
+
+def new_words(texts: Iterable[str], is_known: Callable[[str], bool]) -> list[NewWord]:
+    """The words of some texts that are not known, the most frequent first."""
+    runs = [run for text in texts for run in _HAN.findall(text)]
+    counts = _counts(runs)
+    total = sum(map(len, runs))
+    firm = {w: bits for w in counts if len(w) > 1 and (bits := _cohesion(w, counts, total)) >= COHESION}
+    free = _freedoms(runs, firm)
+    found = [
+        NewWord(word, counts[word], cohesion, free[word])
+        for word, cohesion in firm.items() if free[word] >= FREEDOM and not is_known(word)
+    ]
+    return sorted(found, key=lambda new: (-new.count, new.word))
+
+
+def _counts(runs: Sequence[str]) -> Counter[str]:
+    """How often each frequent string occurs; a string is looked for only where its two ends are frequent."""
+    counts = Counter(character for run in runs for character in run)
+    for length in range(2, LONGEST + 1):
+        longer = Counter(
+            run[i : i + length] for run in runs for i in range(len(run) - length + 1)
+            if run[i : i + length - 1] in counts and run[i + 1 : i + length] in counts
+        )
+        counts.update({word: count for word, count in longer.items() if count >= FEWEST})
+    return counts
+
+
+def _cohesion(word: str, counts: Counter[str], total: int) -> float:
+    chance = max(counts[word[:i]] * counts[word[i:]] for i in range(1, len(word)))
+    return math.log2(counts[word] * total / chance)
+
+
+def _freedoms(runs: Sequence[str], words: Iterable[str]) -> dict[str, float]:
+    """The smaller entropy of the characters before and behind each word; every edge of a run counts as another one."""
+    wanted = frozenset(words)
+    sides: tuple[defaultdict[str, Counter[str]], ...] = (defaultdict(Counter), defaultdict(Counter))
+    for number, run in enumerate(runs):
+        for length in range(2, LONGEST + 1):
+            for i in range(len(run) - length + 1):
+                if (word := run[i : i + length]) in wanted:
+                    sides[0][word][run[i - 1] if i else f"<{number}"] += 1
+                    sides[1][word][run[i + length] if i + length < len(run) else f">{number}"] += 1
+    return {word: min(_entropy(side[word]) for side in sides) for word in wanted}
+
+
+def _entropy(counts: Counter[str]) -> float:
+    total = counts.total()
+    return -sum(count / total * math.log2(count / total) for count in counts.values())
