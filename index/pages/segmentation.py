@@ -12,7 +12,7 @@ from index.pages.draft import Draft
 from index.pages.heading import is_label
 from index.pages.jump import is_jump, jumps
 from index.pages.labelled_page import LabelledPage
-from index.pages.labels import Label, is_box, is_notice, is_remark, is_series, labels
+from index.pages.labels import Label, is_box, is_closing, is_notice, is_remark, is_series, labels
 from index.pages.masthead import is_contact
 from index.pages.paragraphs import is_dated_lead, is_lead, titleish
 from index.pages.repair import ends_sentence
@@ -344,7 +344,7 @@ class _Segmenter:
         host = self.current
         before = self.blocks[i - 1] if i else None
         self.caption = self._open("photo")
-        cut = before is not None and not ends_sentence(before.key)
+        cut = before is not None and not ends_sentence(before.key) and not is_closing(before.key)
         starts = (cut or self.blocks[i].key.startswith("图为")) and self.text_at == i - 1
         if starts and host and len(host.body) > 1 and host.body[-1] is before and is_lead(before.key):
             self.caption.body.append(host.body.pop())
