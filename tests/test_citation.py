@@ -6,7 +6,7 @@ import datetime
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from strategies import articles
 
 from index.model import Article, Byline
@@ -63,6 +63,7 @@ def test_an_issue_is_part_of_its_newspaper() -> None:
 
 
 @given(articles())
+@example(article(title=" ", newspaper="\n"))
 def test_any_article_can_be_cited(cited: Article) -> None:
     """A reference is one line; the data is JSON that cannot end its element."""
     assert len(citation(cited).splitlines()) == 1

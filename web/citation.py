@@ -84,7 +84,7 @@ def meta_tags(article: Article, url: str) -> list[tuple[str, str]]:
         ("citation_language", "zh"),
         ("citation_public_url", url),
     ]
-    return [(name, _line(content)) for name, content in tags if content]
+    return [(name, line) for name, content in tags if (line := _line(content or ""))]
 
 
 def json_ld(article: Article, url: str) -> Markup:
