@@ -57,11 +57,12 @@ HELP = (
 def home() -> str:
     """What the archive holds, its newest issue, and searches that find something in it."""
     searcher, catalogue = _searcher(), _searcher().catalogue()
-    held = searcher.search(SearchRequest(sort="newest", per_page=1, facets=("year", "newspaper")))
-    years, newspapers = (facet.values for facet in held.facets)
+    held = searcher.search(SearchRequest(sort="newest", per_page=1, facets=("year", "newspaper", "kind")))
+    years, newspapers, kinds = (facet.values for facet in held.facets)
+    articles = sum(kind.count for kind in kinds if kind.value != "page")
     latest = next((issue for issue in catalogue.issues if issue.date), None)
     return render_template(
-        "home.html", articles=held.total, years=years, newspapers=newspapers, issues=len(catalogue.issues),
+        "home.html", articles=articles, years=years, newspapers=newspapers, issues=len(catalogue.issues),
         latest=latest, headlines=headlines(catalogue, latest, LATEST_HEADLINES, LATEST_IN_ALL) if latest else (),
         examples=[q for q in (*EXAMPLES, *_own_examples(catalogue, latest)) if searcher.finds(q)],
         links=filters.search_links(SearchRequest()),
