@@ -19,6 +19,7 @@ from strategies import any_text
 
 from index.formats import read_pages
 from index.model import Article
+from index.pages.ngrams import codes_of
 from index.report import garble
 from index.report.duplicates import Texts, sketches
 from index.report.holdings import Issues
@@ -117,7 +118,7 @@ def mangled(body: str, share: float, characters: str) -> str:
 def test_clean_pages_are_not_garbled(sample: Path) -> None:
     """No article of the sample newspaper is suspicious."""
     bodies = [a.body for p in sorted(sample.iterdir()) for page in read_pages(p, p.name) for a in page.articles]
-    assert max(garble.shares(bodies)) < garble.GARBLED
+    assert max(garble.shares(codes_of(bodies))) < garble.GARBLED
 
 
 def test_garbled_text_is_told() -> None:
@@ -131,7 +132,7 @@ def test_garbled_text_is_told() -> None:
         "".join(dice.sample(REPORT, len(REPORT))),
         mangled(REPORT, 0.5, "\u0f00\u0f20\u1200\u1300\ufffd"),
     ]
-    clean, *shares = garble.shares([REPORT, *bodies])
+    clean, *shares = garble.shares(codes_of([REPORT, *bodies]))
     assert clean < 0.1
     assert min(shares) >= garble.GARBLED
 
@@ -139,7 +140,7 @@ def test_garbled_text_is_told() -> None:
 @given(st.lists(any_text, max_size=4))
 def test_any_text_has_a_share(bodies: list[str]) -> None:
     """Each text gets a share of its own between 0 and 1, whatever stands in it."""
-    shares = garble.shares(bodies).tolist()
+    shares = garble.shares(codes_of(bodies)).tolist()
     assert len(shares) == len(bodies)
     assert all(0 <= share <= 1 for share in shares)
 
@@ -147,7 +148,7 @@ def test_any_text_has_a_share(bodies: list[str]) -> None:
 def groups(*articles: Article) -> list[tuple[list[str], bool]]:
     texts = Texts()
     for each in articles:  # one by one: the batches do not matter
-        texts.add([each])
+        texts.add([each], codes_of([each.body]))
     return [([found.id for found in group.articles], group.reprint) for group in texts.duplicates()]
 
 
@@ -170,7 +171,7 @@ def test_equal_texts_are_duplicates(bodies: list[str]) -> None:
     every = [article(n, body) for n, body in enumerate((*long, *long))]
     names = [name for group, _ in groups(*every) for name in group]
     assert len(names) == len(set(names))
-    for n, sketch in enumerate(sketches(long)):
+    for n, sketch in enumerate(sketches(codes_of(long))):
         assert len(sketch) < 2 or {str(n), str(n + len(long))} <= set(names)
 
 
@@ -252,3 +253,20 @@ def test_reindex_ends_with_the_report(sample: Path, tmp_path: Path, runner: CliR
     lines = runner.invoke(cli, ["reindex", str(sample), "--index", str(tmp_path / "index")]).stdout.splitlines()
     assert lines[-2].startswith("馆藏：1 种报纸 2 期")
     assert "status --report" in lines[-1]
+
+
+def test_a_changed_page_of_a_large_archive_waits_for_no_report(
+    tmp_path: Path, runner: CliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where little was read of much, only what is known without reading the articles is printed."""
+    monkeypatch.setattr("web.cli.reindex._SOON", 1)
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for day in (10, 17):
+        (pages / f"青屿工人报_2024-05-{day}_01.md").write_text(f"# 书屋开放\n\n本报讯（记者苏禾）{REPORT}\n", "utf-8")
+    command = ["reindex", str(pages), "--index", str(tmp_path / "index")]
+    assert "馆藏：" in runner.invoke(cli, command).stdout
+    (pages / "甲.md").write_text(f"# 技术比武落幕\n\n本报讯（记者苏禾）{OTHER}\n", "utf-8")
+    lines = runner.invoke(cli, command).stdout.splitlines()
+    assert lines[-2].startswith("没有日期 1 个文件：甲.md")
+    assert not any("馆藏：" in line for line in lines)

@@ -28,9 +28,24 @@ ABSENT = 0xFFFE
 _GAP = chr(ABSENT)
 _MULTIPLIER = 0x9E3779B97F4A7C15  # 2**64 / golden ratio: Fibonacci hashing (Knuth, TAOCP 6.4)
 _POWERS = [np.uint64(pow(_MULTIPLIER, n, 2**64)) for n in range(LONGEST + 1)]
+_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _WORD = np.uint64(0x51ED2701)  # set apart: the same characters as a word and as an n-gram
 _COUNTS = np.append(0, np.exp2(np.arange(255) / STEPS))  # by level
-_RUNS = re.compile(r"([0-9]+)|([a-z]+)|([“”„‟\"「」『』])|(\s+)")
+_OTHER, _SPACE, _DIGIT, _LATIN, _QUOTE = range(5)
+_WRITTEN = np.array([0, 0, ord("0"), ord("a"), ord('"')], np.uint16)
+"""The one code of all characters of a class."""
+
+
+def _classes() -> Array:
+    """The class of each code up to ``ABSENT``."""
+    classes = np.full(ABSENT + 1, _OTHER, np.uint8)
+    every = "".join(map(chr, range(ABSENT)))
+    for kind, pattern in ((_SPACE, r"\s"), (_DIGIT, "[0-9]"), (_LATIN, "[a-z]"), (_QUOTE, "[“”„‟\"「」『』]")):
+        classes[[match.start() for match in re.finditer(pattern, every)]] = kind
+    return classes
+
+
+_CLASSES = _classes()
 
 
 def codes(text: str) -> Array:
@@ -41,9 +56,14 @@ def codes(text: str) -> Array:
 def codes_of(texts: Sequence[str]) -> Array:
     """The codes of all texts, each followed by ``ABSENT``."""
     together = "".join(text.replace(_GAP, "\ufffd") + _GAP for text in texts)
-    plain = _RUNS.sub(lambda m: "0" if m[1] else "a" if m[2] else '"' if m[3] else "", fold(together))
-    points = np.frombuffer(plain.encode("utf-32-le"), np.uint32)
-    return np.where(points > ABSENT, ABSENT - 1, points).astype(np.uint16)
+    points = np.frombuffer(fold(together).encode("utf-32-le"), np.uint32)
+    plain = np.where(points > ABSENT, ABSENT - 1, points).astype(np.uint16)
+    classes = _CLASSES[plain]
+    kept = classes != _SPACE
+    kept[1:] &= (classes[1:] != classes[:-1]) | (classes[1:] == _OTHER) | (classes[1:] == _QUOTE)
+    plain, classes = plain[kept], classes[kept]
+    written: Array = np.where(classes == _OTHER, plain, _WRITTEN[classes])
+    return written
 
 
 def span_hashes(rows: Array, longest: int = LONGEST) -> dict[tuple[int, int], Array]:
@@ -99,11 +119,15 @@ class Ngrams:
         return np.where(levels > 0, (levels - 1.0) * (np.log(2) / STEPS) - np.log(self.words), unknown)
 
     def _levels(self, keys: Array) -> Array:
-        order = np.argsort(keys, axis=None)  # keys that ascend are found five times faster, in the processor's cache
-        ascending = keys.ravel()[order]
-        at = np.minimum(np.searchsorted(self.keys, ascending), len(self.keys) - 1)
+        # keys that ascend are found five times faster, in the processor's cache; with their places they sort as one
+        ascending = np.sort(keys.ravel().astype(np.uint64) << _HALF | np.arange(keys.size, dtype=np.uint64))
+        sought = (ascending >> _HALF).astype(np.uint32)
+        first = np.append(True, sought[1:] != sought[:-1])[: len(sought)]
+        distinct = sought[first]
+        at = np.minimum(np.searchsorted(self.keys, distinct), len(self.keys) - 1)
+        found = np.where(self.keys[at] == distinct, self.levels[at], 0)
         levels = np.empty(keys.size, np.uint8)
-        levels[order] = np.where(self.keys[at] == ascending, self.levels[at], 0)
+        levels[ascending & _LOW] = found[np.cumsum(first) - 1]
         return levels.reshape(keys.shape)
 
 

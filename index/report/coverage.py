@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from index.manifest import Manifest
 from index.model import Article
 from index.pages.jump import jumps
+from index.pages.ngrams import Array, codes_of
 from index.report import garble
 from index.report.duplicates import Texts
 from index.report.holdings import Issues
@@ -35,9 +36,10 @@ def coverage(manifest: Manifest, articles: Iterable[Article]) -> Coverage:
             issues.add(article)
         batch = [article for article in batch if article.kind != "page"]
         count += len(batch)
-        texts.add(batch)
+        codes = codes_of([article.body for article in batch])
+        texts.add(batch, codes)
         short += _short(batch)
-        garbled += _garbled(batch)
+        garbled += _garbled(batch, codes)
         unjoined += _unjoined(batch)
     return Coverage(
         articles=count,
@@ -65,8 +67,8 @@ def _short(articles: Iterable[Article]) -> Iterator[Short]:
             yield Short(Mention.of(article), size)
 
 
-def _garbled(articles: list[Article]) -> Iterator[Garbled]:
-    for article, share in zip(articles, garble.shares([article.body for article in articles]).tolist(), strict=True):
+def _garbled(articles: list[Article], codes: Array) -> Iterator[Garbled]:
+    for article, share in zip(articles, garble.shares(codes).tolist(), strict=True):
         if share >= garble.GARBLED:
             yield Garbled(Mention.of(article), round(share, 3))
 

@@ -8,13 +8,14 @@ its square.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 
 from index.model import Article
-from index.pages.ngrams import ABSENT, Array, codes_of, joined
+from index.pages.ngrams import ABSENT, Array, joined
 from index.report.model import Duplicates, Mention
 
 SHINGLE = 5
@@ -30,6 +31,8 @@ MEETINGS = 8
 
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
+_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+
 
 class Texts:
     """The sketches of the articles of an archive, gathered batch by batch."""
@@ -38,9 +41,9 @@ class Texts:
         self._mentions: list[Mention] = []
         self._sketches: list[Array] = []
 
-    def add(self, articles: Sequence[Article]) -> None:
-        """Keep the articles' sketches."""
-        for article, sketch in zip(articles, sketches([article.body for article in articles]), strict=True):
+    def add(self, articles: Sequence[Article], codes: Array) -> None:
+        """Keep the sketches of articles; ``codes`` are those of their bodies (``ngrams.codes_of``)."""
+        for article, sketch in zip(articles, sketches(codes), strict=True):
             if len(sketch):
                 self._mentions.append(Mention.of(article))
                 self._sketches.append(sketch)
@@ -68,28 +71,43 @@ class Texts:
         return Duplicates(tuple(mentions), len({(found.newspaper, found.date) for found in mentions}) > 1)
 
 
-def sketches(texts: Sequence[str]) -> list[Array]:
-    """The ``SKETCH`` smallest hashes of each text's shingles, ascending; none of texts shorter than ``LEAST``."""
-    codes = np.append(np.uint16(ABSENT), codes_of(texts))
-    ends = np.flatnonzero(codes == ABSENT)
+def sketches(codes: Array) -> list[Array]:
+    """The ``SKETCH`` smallest hashes of each text's shingles, ascending; none of texts shorter than ``LEAST``.
+
+    All texts of ``codes`` (``ngrams.codes_of``) are sorted as one, the number of its text before each hash.
+    """
+    ends = codes == ABSENT
+    numbers = np.cumsum(ends).astype(np.uint64)
+    hashes = _hashes(codes)
+    whole = (numbers[: len(hashes)] == numbers[SHINGLE - 1 :]) & ~ends[: len(hashes)]
+    count = int(np.count_nonzero(ends))
+    long = np.append(np.diff(np.flatnonzero(ends), prepend=-1) > LEAST, False)
+    whole &= long[numbers[: len(hashes)]]
+    found = np.sort((numbers[: len(hashes)] << _HALF | hashes)[whole])
+    found = found[np.append(True, found[1:] != found[:-1])[: len(found)]]
+    starts = np.searchsorted(found, np.arange(count + 1, dtype=np.uint64) << _HALF).tolist()
+    return [
+        found[start : min(end, start + SKETCH)].astype(np.uint32)
+        for start, end in itertools.pairwise(starts)
+    ]
+
+
+def _hashes(codes: Array) -> Array:
+    """The 32-bit hash of each ``SHINGLE`` codes in a row, as 64 bits."""
     wide = codes.astype(np.uint64)
     hashes = np.zeros(max(len(wide) - SHINGLE + 1, 0), np.uint64)
     for n in range(SHINGLE):
         hashes = joined(hashes, wide[n : n + len(hashes)], 1)
     hashes *= _SPREAD
-    hashes ^= hashes >> np.uint64(32)
-    empty = hashes[:0]
-    return [
-        np.unique(hashes[start + 1 : end - SHINGLE + 1])[:SKETCH] if end - start > LEAST else empty
-        for start, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)
-    ]
+    return hashes >> _HALF
 
 
 def resemblance(a: Array, b: Array) -> float:
     """The share of common shingles of two texts (0 to 1), estimated from their sketches."""
-    union = np.union1d(a, b)[:SKETCH]
-    common = np.intersect1d(np.intersect1d(a, b, assume_unique=True), union, assume_unique=True)
-    return len(common) / len(union)
+    both = np.sort(np.concatenate([a, b]))
+    new = np.append(True, both[1:] != both[:-1])
+    places = np.cumsum(new)  # in the sketch of both together
+    return int(np.count_nonzero(~new & (places <= SKETCH))) / min(SKETCH, int(places[-1]))
 
 
 def _candidates(found: Sequence[Array]) -> list[tuple[int, int]]:
@@ -99,19 +117,20 @@ def _candidates(found: Sequence[Array]) -> list[tuple[int, int]]:
     """
     if not found:
         return []
-    hashes = np.concatenate(found)
-    texts = np.repeat(np.arange(len(found)), [len(sketch) for sketch in found])
-    order = np.argsort(hashes, kind="stable")
-    hashes, texts = hashes[order], texts[order]
-    same = np.flatnonzero(hashes[1:] == hashes[:-1]) + 1
-    begins = np.maximum.accumulate(np.where(np.append(True, hashes[1:] != hashes[:-1]), np.arange(len(hashes)), 0))
-    pairs = np.concatenate([
-        np.column_stack([texts[same - 1], texts[same]]), np.column_stack([texts[begins[same]], texts[same]]),
-    ])
-    unique, counts = np.unique(pairs, axis=0, return_counts=True)
     sizes = np.array([len(sketch) for sketch in found])
-    enough = counts >= np.minimum(MEETINGS, sizes[unique].min(axis=1))
-    return [(a, b) for a, b in unique[enough].tolist()]
+    hashes = np.concatenate(found).astype(np.uint64) << _HALF
+    hashes |= np.repeat(np.arange(len(found), dtype=np.uint64), sizes)
+    hashes.sort()
+    texts = hashes & _LOW
+    hashes >>= _HALF
+    new = np.append(True, hashes[1:] != hashes[:-1])
+    begins = np.maximum.accumulate(np.where(new, np.arange(len(hashes)), 0))
+    same = np.flatnonzero(~new)
+    pairs = np.concatenate([texts[same - 1], texts[begins[same]]]) << _HALF | np.tile(texts[same], 2)
+    unique, counts = np.unique(pairs, return_counts=True)
+    ones, others = (unique >> _HALF).astype(np.intp), (unique & _LOW).astype(np.intp)
+    enough = counts >= np.minimum(MEETINGS, np.minimum(sizes[ones], sizes[others]))
+    return list(zip(ones[enough].tolist(), others[enough].tolist(), strict=True))
 
 
 def _leader(leaders: list[int], number: int) -> int:
