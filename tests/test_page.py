@@ -138,6 +138,13 @@ def test_markdown_page() -> None:
     assert {"微信公众号", "扫一扫 关注我们", "### 工会短波"} <= set(page.furniture)
 
 
+def test_an_account_printed_under_the_last_article_is_no_part_of_it() -> None:
+    """The sign of an account on social media, which carries no sentence, belongs to the page."""
+    page = parse_page(f"{HARD_WRAPPED}\n\n河阳市总工会 @ hygh12\n", "")
+    assert page.furniture[-1] == "河阳市总工会 @ hygh12"
+    assert not any("hygh12" in article.body for article in page.articles)
+
+
 def test_subtitle_dashes() -> None:
     """A subtitle begins with a dash, in any form that OCR gives it, and is kept without."""
     for dash in ("——", "—", "--", "-", "──", "────", "—— ", "－－"):

@@ -42,6 +42,7 @@ _PICTURES = re.compile(
     rf"^(?:[{HAN}]{{0,4}}(?:图片(?:新闻|报道|故事|专题)|新闻图片|图说新闻|光影|镜头|影像)|(?:本版|今日)导读|(?:公益)?广告|漫画)$"
 )
 _QR = re.compile(r"二维码|扫一扫|扫码|公众号|关注我们|客户端|视频号|官方微|微信号|长按识别|抖音号")
+_ACCOUNT = re.compile(rf"^[{HAN}]{{2,16}}@[A-Za-z0-9_-]{{2,20}}$")
 _CAPTION = re.compile(
     r"(?:^[(]?|[。!?;,]\"?\s?)[▲△▼◀▶↑↓←→]{0,2}\s?"
     r"(?:图\s?为|图[①-⑨一二三四\d]{1,2}[为:]|(?:上|下|左|右|本|此|题|资料|合成)图[为:]|(?:照片|图片)为|图中)"
@@ -100,7 +101,7 @@ def is_furniture(key: str) -> bool:
         return True
     if _POINTER.search(bare) and not re.search(r"[。]", key):
         return True
-    if _OF_PAGE.match(bare):
+    if _OF_PAGE.match(bare) or _ACCOUNT.match(bare):
         return True
     if _QR.search(bare) and len(bare) <= 24 and not re.search(r"[。!?]", key):
         return True

@@ -29,7 +29,7 @@ REST = 1.0
 ENOUGH, ENOUGH_AGAIN, MARGIN = 5.5, 2.0, 0.5
 """What all edits of an article must gain beyond their costs (log odds), on a page where OCR has read across elsewhere,
 and what each edit must. At 5.5, none of 2,400 paragraphs of news that had not been mixed up was touched."""
-WEAK = 2.0
+WEAK = 3.0
 """A joint that reads better is never broken by an exchange."""
 DOUBTFUL = -2.0
 """An article with fewer than two joints that read worse is left as printed."""
