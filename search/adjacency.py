@@ -20,6 +20,8 @@ def exact(places: list[Array]) -> Array:
     order = sorted(range(len(places)), key=lambda i: len(places[i]))
     starts = places[order[0]] - places[0].dtype.type(order[0])
     for i in order[1:]:
+        if not len(starts):
+            break
         expected = starts + places[0].dtype.type(i)
         nearest = places[i].take(places[i].searchsorted(expected), mode="clip")
         starts = starts[nearest == expected]

@@ -23,7 +23,7 @@ from index.engine.postings import TermPostings
 from search import deadline, stock
 from search.adjacency import documents_of, exact, near
 from search.bm25 import BM25, Statistics
-from search.hits import Docs, Hits, Scores, Universe, any_of, constant, largest, nothing, summed, total
+from search.hits import Docs, Hits, Scores, Universe, constant, largest, nothing, summed, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +133,16 @@ class _Segment:
         term = self._postings(query.fieldname, query.text)
         if term is None:
             return nothing(scored)
-        local, picked = universe.locate(term.docs)
         if not scored:
-            return Hits(local, None)
+            return Hits(universe.having([term.docs]), None)
+        local, picked = universe.locate(term.docs)
         freqs = _frequencies(len(local), term.freqs, picked)
         return Hits(local, self._bm25(term.field, freqs, universe.docs(local), self._factor(term, query.boost)))
 
     def _terms(self, query: whoosh.Or, universe: Universe) -> Hits:
         """Any of several terms, without scores."""
         found = [self._postings(part.fieldname, part.text) for part in query.subqueries]
-        lists = [universe.locate(term.docs)[0] for term in found if term]
-        return Hits(any_of(lists, universe.size), None)
+        return Hits(universe.having([term.docs for term in found if term]), None)
 
     def _scored_terms(self, query: whoosh.Or, universe: Universe) -> Hits:
         """Any of several terms, with scores; those of one field at once, because they are many and mostly rare."""
@@ -169,9 +168,9 @@ class _Segment:
         if key not in self._phrases:
             self._phrases[key] = self._in_a_row(*key)
         docs = self._phrases[key]
-        local, picked = universe.locate(docs)
         if not scored:
-            return Hits(local, None)
+            return Hits(universe.having([docs]), None)
+        local, picked = universe.locate(docs)
         docs = docs[picked]
         scores = np.zeros(len(docs), np.float32)
         for term in (self._postings(query.fieldname, word) for word in query.words) if len(docs) else ():

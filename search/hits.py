@@ -52,6 +52,14 @@ class Universe:
             return local, places[local]
         return self._looked_up(docs)
 
+    def having(self, lists: Sequence[Array]) -> Docs:
+        """The local numbers, ascending, of those in here that any of several lists (each ascending) has."""
+        if self._docs is None:
+            return any_of(lists, self.size).astype(np.int64, copy=False)
+        if self.size * _SEARCH_COST * len(lists) < sum(map(len, lists)):
+            return any_of([self.locate(docs)[0] for docs in lists], self.size)
+        return _marked(lists, self._segment_size).take(self._docs).nonzero()[0]
+
     def locate_all(self, lists: Sequence[Array]) -> tuple[Docs, Any, Sequence[int]]:
         """The same for several lists, one after the other: the index picks from all; and how many of each it picks."""
         sizes = [len(docs) for docs in lists]
@@ -123,16 +131,16 @@ def summed(parts: Sequence[tuple[Docs, Scores]], size: int) -> Hits:
     scores = np.zeros(size, np.float32)
     docs, own = (np.concatenate(column) for column in zip(*parts, strict=True))
     np.add.at(scores, docs, own)
-    present = (scores > 0).nonzero()[0] if own.min(initial=1) > 0 else _present([docs], size)
+    present = (scores > 0).nonzero()[0] if own.min(initial=1) > 0 else _marked([docs], size).nonzero()[0]
     return Hits(present, scores[present])
 
 
-def any_of(lists: Sequence[Docs], size: int) -> Docs:
+def any_of(lists: Sequence[Array], size: int) -> Docs:
     """The documents in any of several lists in a universe of ``size``, ascending; each list is ascending."""
     lists = [docs for docs in lists if len(docs)]
     if len(lists) < 2:
         return lists[0] if lists else np.empty(0, np.int64)
-    return _present(lists, size)
+    return _marked(lists, size).nonzero()[0]
 
 
 def largest(found: list[Hits], size: int) -> Hits:
@@ -147,8 +155,9 @@ def largest(found: list[Hits], size: int) -> Hits:
     return Hits(present, scores[present])
 
 
-def _present(lists: Iterable[Docs], size: int) -> Docs:
+def _marked(lists: Iterable[Array], size: int) -> NDArray[np.bool_]:
+    """Which numbers below ``size`` are in any of several lists."""
     present = np.zeros(size, bool)
     for docs in lists:
         present[docs] = True
-    return present.nonzero()[0]
+    return present

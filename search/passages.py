@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.searching import Searcher
 
-from index.engine.arrays import changes
+from index.engine.arrays import Array, changes
 from index.engine.codec import TermsReader, parts
+from index.engine.postings import Positions, TermPostings
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -78,9 +79,19 @@ def _in_segment(reader: TermsReader, field: str, terms: Sequence[str], docs: Int
         return _NOWHERE
     positions = known[0][1].inverted.positions
     assert positions is not None  # asked only of fields with positions
-    starts = positions.text_starts[docs]
-    bounds = np.stack((starts, positions.text_starts[docs + 1]), axis=1).ravel()
-    begin, counts = np.empty((2, len(known), len(docs)), np.int64)
+    starts, ends = positions.text_starts[docs], positions.text_starts[docs + 1]
+    few = 4 * len(docs)
+    rare = _of_rare([(number, own) for number, term in known if len(own := term.places) <= few], starts, ends)
+    frequent = [(number, term) for number, term in known if len(term.places) > few]
+    return rare + _of_frequent(frequent, positions, starts, ends) if frequent else rare
+
+
+def _of_frequent(
+    known: list[tuple[int, TermPostings]], positions: Positions, starts: Array, ends: Array
+) -> Places:
+    """The places of terms that have many: of each candidate it is asked which places are in it."""
+    bounds = np.stack((starts, ends), axis=1).ravel()
+    begin, counts = np.empty((2, len(known), len(starts)), np.int64)
     for row, (_, term) in enumerate(known):
         found = term.places.searchsorted(bounds).reshape(-1, 2)
         begin[row] = found[:, 0] + positions.starts.item(term.number)
@@ -88,10 +99,22 @@ def _in_segment(reader: TermsReader, field: str, terms: Sequence[str], docs: Int
     sizes = counts.ravel()
     pair = np.repeat(np.arange(len(sizes)), sizes)
     picked = np.arange(len(pair)) + (begin.ravel() - np.cumsum(sizes) + sizes).take(pair)
-    rows, candidates = np.divmod(pair, len(docs))
+    rows, candidates = np.divmod(pair, len(starts))
     numbers = np.array([number for number, _ in known])
     places = positions.places.take(picked).astype(np.int64) - starts.take(candidates)
     return Places(candidates, numbers.take(rows), places)
+
+
+def _of_rare(known: list[tuple[int, Array]], starts: Array, ends: Array) -> Places:
+    """The places of terms that have few: of each place it is asked which candidate it is in."""
+    if not known:
+        return _NOWHERE
+    places = np.concatenate([own for _, own in known])
+    candidates = starts.searchsorted(places, "right") - 1
+    inside = ((candidates >= 0) & (places < ends[candidates])).nonzero()[0]
+    numbers = np.repeat([number for number, _ in known], [len(own) for _, own in known])
+    candidates, places = candidates.take(inside), places.take(inside)
+    return Places(candidates, numbers.take(inside), places.astype(np.int64) - starts.take(candidates))
 
 
 def _distinct_sums(groups: Ints, terms: Ints, weights: Floats, size: int) -> Floats:

@@ -18,7 +18,7 @@ from search.catalogue import Catalogue
 from search.coverage import coverage
 from search.derived import Derived
 from search.did_you_mean import did_you_mean
-from search.display import hit
+from search.display import Shelf, hit
 from search.errors import GenerationGoneError, QueryError
 from search.facets import facets
 from search.issues import Issue, selected
@@ -50,6 +50,7 @@ class Searcher:
         self._directory = directory
         self._snapshot: Snapshot | None = None
         self._opening = threading.Lock()
+        self._shelf = Derived(Shelf)
         self._suggester = Derived(Suggester.read)
         self._catalogue = Derived(Catalogue)
         self._coverage = Derived(coverage)
@@ -93,7 +94,7 @@ class Searcher:
         selection = select(snapshot, request, tree)
         first = (request.result_page - 1) * request.per_page
         terms = query_forms(tree, expand=request.expand, fuzzy=request.fuzzy, occurs=snapshot.lexicon.has_bigram)
-        hits = _hits(snapshot, selection, terms, first, first + request.per_page)
+        hits = _hits(self._shelf.of(snapshot), selection, terms, first, first + request.per_page)
         return SearchResult(
             request=request,
             normalized=str(tree),
@@ -245,11 +246,11 @@ def _finds(snapshot: Snapshot, request: SearchRequest, q: str) -> bool:
         return False
 
 
-def _hits(snapshot: Snapshot, selection: Selection, terms: tuple[str, ...], first: int, last: int) -> tuple[Hit, ...]:
+def _hits(shelf: Shelf, selection: Selection, terms: tuple[str, ...], first: int, last: int) -> tuple[Hit, ...]:
     columns = (selection.docs, selection.scores, selection.tiers)
     shown = zip(*(column[first:last].tolist() for column in columns), strict=True)
     return tuple(
-        hit(snapshot.article(doc), terms, score, partial=tier >= NEARLY, approximate=tier in (MISREAD, NEARLY))
+        hit(shelf.shown(doc), terms, score, partial=tier >= NEARLY, approximate=tier in (MISREAD, NEARLY))
         for doc, score, tier in shown
     )
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.query import ConstantScoreQuery, Term
 from whoosh.query import Or as WhooshOr
+from whoosh.query import Query, Term
 
 from index.normalize import fold, significant
 from index.schema import ZONES, day_number
@@ -97,18 +97,20 @@ class _Selecting:
         return ordered([exact, misread, nearly, best]) + _unscored([*[found[:0]] * PARTIAL, rest])
 
     def _evaluate(self, node: Node) -> Docs:
-        return self._evaluation.matches(self._matching.query(node), scored=False).docs
+        return self._docs(self._matching.query(node))
+
+    def _docs(self, query: Query) -> Docs:
+        return self._evaluation.matches(query, scored=False).docs
 
     def _occurs(self, text: str) -> bool:
-        query = self._matching.substring(text)
-        return len(self._evaluation.matches(query, scored=False).docs) > 0
+        return len(self._docs(self._matching.substring(text))) > 0
 
     def _exact(self, found: Docs) -> Docs:
         tolerant = self._request.fuzzy or any(isinstance(node, Word) and node.tolerant for node in wanted(self._tree))
         if not tolerant:
             return found
         strict = replace(self._matching, tolerant=False)
-        docs = self._evaluation.matches(strict.query(self._tree), scored=False).docs
+        docs = self._docs(strict.query(self._tree))
         return np.intersect1d(found, docs, assume_unique=True)
 
     def _filtered(self, docs: Docs) -> Docs:
@@ -192,13 +194,12 @@ class _Selecting:
         return other
 
     def _having(self, variant: str) -> Docs:
-        return self._evaluation.matches(Term("variants", variant), scored=False).docs
+        return self._docs(Term("variants", variant))
 
     def _of_the_day(self, docs: Docs) -> NDArray[np.bool_]:
         dates = [node for node in wanted(self._tree) if isinstance(node, Date) and node.date.day]
-        queries = map(self._matching.published, dates)
-        published = [self._evaluation.matches(query, scored=False).docs for query in queries]
-        return np.isin(docs, np.concatenate(published)) if published else np.zeros(len(docs), bool)
+        days = [first for date in dates for first, _ in self._matching.days(date)]
+        return np.isin(self._columns.days[docs], days) if days else np.zeros(len(docs), bool)
 
     # ------------------------------------------------------------------------------- partial matches
 
@@ -210,7 +211,7 @@ class _Selecting:
         queries = [self._matching.substring(form) for form in forms]
         if not queries:
             return found[:0]
-        docs = self._evaluation.matches(WhooshOr(queries), scored=False).docs
+        docs = self._docs(WhooshOr(queries))
         return np.setdiff1d(self._filtered(docs), found, assume_unique=True)
 
     def _partial(self, found: Docs) -> tuple[Docs, Docs]:
@@ -234,13 +235,12 @@ class _Selecting:
     def _coverage(self, nodes: list[Word | Date]) -> tuple[Scores, float]:
         """For every document the sum of the idf of the evidence it has, and of all evidence."""
         weights = {term: self._telling(term) for term in self._ranking.evidence()}
-        queries = [ConstantScoreQuery(self._matching.substring(term), weight) for term, weight in weights.items()]
-        dates = [self._matching.query(node) for node in nodes if isinstance(node, Date)]
-        queries += [ConstantScoreQuery(date, DATE_EVIDENCE) for date in dates]
+        dates = [node for node in nodes if isinstance(node, Date)]
         covered = np.zeros(len(self._columns.days), np.float32)
-        if queries:
-            matches = self._evaluation.matches(WhooshOr(queries))
-            covered[matches.docs] = matches.scores
+        for term, weight in weights.items():
+            covered[self._docs(self._matching.substring(term))] += np.float32(weight)
+        for date in dates:
+            covered[self._evaluate(date)] += np.float32(DATE_EVIDENCE)
         return covered, sum(weights.values()) + DATE_EVIDENCE * len(dates)
 
     def _telling(self, term: str) -> float:

@@ -29,10 +29,11 @@ def occurrences(text: str | Skeleton, terms: Iterable[str]) -> dict[str, list[Sp
     Terms are folded and significant, as ``search.matching.units`` gives them; those that do not occur are left out.
     """
     bare = skeleton(text) if isinstance(text, str) else text
-    starts = {term: _find(bare.text, term) for term in terms if term in bare.text}
-    offsets = bare.offsets.tolist() if starts else []
+    offset = bare.offsets.item
     return {
-        term: [(offsets[at], offsets[at + len(term) - 1] + 1) for at in places] for term, places in starts.items()
+        term: [(offset(at), offset(at + len(term) - 1) + 1) for at in places]
+        for term in terms
+        if (places := _find(bare.text, term))
     }
 
 

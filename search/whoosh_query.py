@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -91,11 +92,12 @@ class Matching:
 
     def _date(self, node: Date) -> whoosh.Query:
         """Articles of the day, or that name it: with its year, or without in an article of that year."""
-        named = [self._named(form) for form in (significant(node.text), *written_forms(node.date))]
+        forms = dict.fromkeys((significant(node.text), *written_forms(node.date)))
+        named = [self._named(form) for form in forms]
         if node.date.year and node.date.day:
             short = _any([self._named(form) for form in day_forms(node.date)])
             named.append(whoosh.And([short, _day_range(node.date.year * 10000, node.date.year * 10000 + 1231)]))
-        return _any([self.published(node), *named])
+        return _any([*(_day_range(first, last) for first, last in self.days(node)), *named])
 
     def _named(self, form: str) -> whoosh.Query:
         """Articles in which a date stands in one written form; 1月8日 is not meant where 11月8日 stands."""
@@ -106,11 +108,11 @@ class Matching:
                 return whoosh.Or([alone, self.substring("年" + form)])
         return found
 
-    def published(self, node: Date) -> whoosh.Query:
-        """Articles of the days of a date; of a day of any year, where the date has none."""
+    def days(self, node: Date) -> list[tuple[int, int]]:
+        """The first and the last day of a date, as numbers; of each year of the archive, where the date has none."""
         years = [node.date.year] if node.date.year else self.lexicon.years()
         ranges = [bounds for year in years if (bounds := node.date.bounds(year))]
-        return _any([_day_range(day_number(first), day_number(last)) for first, last in ranges])
+        return [(day_number(first), day_number(last)) for first, last in ranges]
 
     def _field(self, node: Field) -> whoosh.Query:
         if node.name in _ZONE_FIELDS:
@@ -119,6 +121,7 @@ class Matching:
         return _any([whoosh.Term(name, value) for name, value in _values(node, known)])
 
 
+@functools.lru_cache(maxsize=4096)  # one search asks for a string again and again
 def _in_zone(unit: str, zone: str) -> whoosh.Query:
     if len(unit) == 1:
         return whoosh.Term(f"{zone}_chars", unit)
