@@ -7,9 +7,9 @@ import itertools
 import pytest
 
 from index.pages import first_look, joint
-from index.pages.first_look import doubtful
+from index.pages.first_look import worst_joints
 from index.pages.joint import Context
-from index.pages.unzip import unzip_page
+from index.pages.unzip import FIRST_LOOKS, unzip_page
 
 LINES = [
     "立秋那天，柳溪机床厂的职工食",
@@ -31,7 +31,7 @@ ZIPPED = list(itertools.chain(*zip(LINES[:7], LINES[7:], strict=True)))
 
 
 def look(*articles: list[str]) -> list[bool]:
-    return doubtful(articles, [()] * len(articles), Context(LINES))
+    return [score <= FIRST_LOOKS[0] for score in worst_joints(articles, [()] * len(articles), Context(LINES))]
 
 
 def test_a_page_without_visible_joints_does_not_need_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,5 +57,5 @@ def test_headings_and_ends_of_sentences_show_no_joint() -> None:
     """What stands between paragraphs is a joint only where a sentence goes on."""
     paragraphs = ["食堂新事。", "一张菜单", "大家投票。"] * first_look.FEWEST
     headings = [i for i, paragraph in enumerate(paragraphs) if paragraph == "一张菜单"]
-    assert doubtful([paragraphs], [headings], Context(paragraphs)) == [False]
+    assert worst_joints([paragraphs], [headings], Context(paragraphs)) == [0]
     assert look(ZIPPED) == [True]

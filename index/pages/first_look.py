@@ -17,17 +17,16 @@ FEWEST = 8
 """An article with fewer visible joints is passed over."""
 STRANGE = -0.5
 """Joints whose characters score worse are shown to the network."""
-WORST, DOUBTFUL, PAGE_DOUBTFUL = 3, -7.0, -8.5
-"""An article is doubtful whose worst joints score so badly together, on a page where one article's are still worse:
-OCR reads a page across its columns at more than one place, or plainly at one."""
+WORST = 3
+"""So many joints of an article, the worst, are judged together."""
 
 _ENDS = frozenset("。！？…”!?\"")
 
 
-def doubtful(
+def worst_joints(
     articles: Sequence[Sequence[str]], headings: Sequence[Collection[int]], page: Context
-) -> list[bool]:
-    """Which articles of a page (lists of paragraphs) are worth a closer look.
+) -> list[float]:
+    """How badly each article of a page (a list of paragraphs) reads at its worst joints: scores together, <= 0.
 
     ``headings``: numbers of the paragraphs that are sub-headings. The model is not read for a page where no article
     has ``FEWEST`` visible joints.
@@ -36,12 +35,11 @@ def doubtful(
     joints = [_visible_joints(article, heads, pieces) for article, heads in zip(articles, headings, strict=True)]
     numbers = np.array([i for of_article in joints if len(of_article) >= FEWEST for i in of_article], int)
     if not len(numbers):
-        return [False] * len(articles)
+        return [0.0] * len(articles)
     same = np.zeros(len(pieces))  # the lengths of pieces say nothing
     scores = np.zeros(len(pieces))
     scores[numbers] = _scores(Lines(pieces, same, same, page), numbers)
-    worst = [float(np.sort(scores[of_article])[:WORST].sum()) for of_article in joints]
-    return [score <= DOUBTFUL and min(worst) <= PAGE_DOUBTFUL for score in worst]
+    return [float(np.sort(scores[of_article])[:WORST].sum()) for of_article in joints]
 
 
 def _visible_joints(article: Sequence[str], headings: Collection[int], pieces: list[str]) -> list[int]:

@@ -10,12 +10,12 @@ too little.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from index.pages.first_look import doubtful
+from index.pages.first_look import worst_joints
 from index.pages.joint import HIGHEST, LOWEST, Context, Lines
 from index.pages.ngrams import Array
 from index.pages.printed_lines import PrintedLine, may_be_shifted, printed_lines, shifted
@@ -31,6 +31,9 @@ ENOUGH, ENOUGH_AGAIN, MARGIN = 5.5, 2.0, 0.5
 and what each edit must. At 5.5, none of 2,400 paragraphs of news that had not been mixed up was touched."""
 WEAK = 3.0
 """A joint that reads better is never broken by an exchange."""
+FIRST_LOOKS = (-8.5, -7.0)
+"""An article is looked at whose worst joints score so badly together; and where one was put right, OCR having read
+the page across its columns, also those that score a little better."""
 DOUBTFUL = -2.0
 """An article with fewer than two joints that read worse is left as printed."""
 SHIFT, STRAIGHT = 2, 1.5
@@ -77,19 +80,36 @@ def unzip_page(articles: Sequence[Sequence[str]], headings: Sequence[Collection[
     """
     marks = [frozenset(heads) for heads in headings] or [frozenset[int]()] * len(articles)
     page = Context([piece for article in articles for paragraph in article for piece in paragraph.split()])
-    doubts = doubtful(articles, marks, page)
-    found = [
-        _with_orders(article, heads, page) if doubt else []
-        for article, heads, doubt in zip(articles, marks, doubts, strict=True)
-    ]
-    again = any(gain >= ENOUGH for parts in found for _, gain in parts)
+    found = _looked_at(articles, marks, page)
+    again = _read_across(found.values())
     enough = ENOUGH_AGAIN if again else ENOUGH
-    read = [[part if gain >= enough else _as_printed(part.lines) for part, gain in parts] for parts in found]
+    read = [
+        [part if gain >= enough else _as_printed(part.lines) for part, gain in found.get(i, ())]
+        for i in range(len(articles))
+    ]
     if again:
-        rest = ([] if doubt else printed_lines(article) for article, doubt in zip(articles, doubts, strict=True))
-        read = [parts or [_as_printed(lines)] for parts, lines in zip(read, rest, strict=True)]
+        read = [parts or [_as_printed(printed_lines(article))] for parts, article in zip(read, articles, strict=True)]
         read = brought_home(read, marks, page)
     return [_put_together(*of_article) for of_article in zip(read, articles, marks, strict=True)]
+
+
+def _looked_at(
+    articles: Sequence[Sequence[str]], marks: Sequence[frozenset[int]], page: Context
+) -> dict[int, list[tuple[Part, float]]]:
+    """``_with_orders`` of the doubtful articles, by their numbers."""
+    worst = worst_joints(articles, marks, page)
+    found: dict[int, list[tuple[Part, float]]] = {}
+    for bar in FIRST_LOOKS:
+        new = [i for i, score in enumerate(worst) if score <= bar and i not in found]
+        found |= {i: _with_orders(articles[i], marks[i], page) for i in new}
+        if not _read_across(found.values()):
+            break
+    return found
+
+
+def _read_across(found: Iterable[Sequence[tuple[Part, float]]]) -> bool:
+    """Whether OCR surely read across columns somewhere."""
+    return any(gain >= ENOUGH for parts in found for _, gain in parts)
 
 
 def _with_orders(article: Sequence[str], headings: frozenset[int], page: Context) -> list[tuple[Part, float]]:
