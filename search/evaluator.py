@@ -23,7 +23,7 @@ from index.engine.postings import TermPostings
 from search import deadline, stock
 from search.adjacency import documents_of, exact, near
 from search.bm25 import BM25, Statistics
-from search.hits import Docs, Hits, Scores, Universe, constant, largest, nothing, summed, total
+from search.hits import Docs, Hits, Scores, Universe, any_of, constant, largest, nothing, summed, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,7 @@ class _Segment:
         self._statistics = statistics
         self._found: dict[tuple[str, str | bytes], TermPostings | None] = {}
         self._phrases: dict[tuple[str, tuple[str | bytes, ...], int], Docs] = {}
+        self._unions: dict[int, tuple[whoosh.Or, Docs]] = {}
 
     def alive(self, query: whoosh.Query, universe: Universe, scored: bool) -> Hits:
         """The matching documents that are not deleted."""
@@ -213,8 +214,18 @@ class _Segment:
             return self._by_matchers(query, universe, scored)
         if len(query.subqueries) > 1 and all(type(part) is whoosh.Term for part in query.subqueries):
             return self._scored_terms(query, universe) if scored else self._terms(query, universe)
+        if not scored:
+            return Hits(universe.having([self._any(query)]), None)
         found = [self.find(part, universe, scored) for part in query.subqueries or [whoosh.NullQuery]]
         return total(found, universe.size).boosted(query.boost)
+
+    def _any(self, query: whoosh.Or) -> Docs:
+        """All documents of the segment that match; found once, for what is asked again."""
+        if id(query) not in self._unions:
+            whole = Universe(self._documents.doc_count_all())
+            found = any_of([self.find(part, whole, False).docs for part in query.subqueries], whole.size)
+            self._unions[id(query)] = query, found  # kept with its docs, so that its id stays its own
+        return self._unions[id(query)][1]
 
     def _maximum(self, query: whoosh.DisjunctionMax, universe: Universe, scored: bool) -> Hits:
         found = [self.find(part, universe, scored) for part in query.subqueries or [whoosh.NullQuery]]

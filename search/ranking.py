@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +92,7 @@ class Ranking:
 
     def query(self) -> whoosh.Query:
         """The query whose scores are the first ordering of all matches."""
-        weighted = list(self._terms())
+        weighted = sorted(self._terms(), key=itemgetter(0))  # those of a field are evaluated together
         terms = [
             whoosh.Term(f"{zone}_{granularity}", term, boost=weight * zone_weight)
             for zone, zone_weight in ZONE_WEIGHTS.items()

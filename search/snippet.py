@@ -33,7 +33,7 @@ def occurrences(text: str | Skeleton, terms: Iterable[str]) -> dict[str, list[Sp
     return {
         term: [(offset(at), offset(at + len(term) - 1) + 1) for at in places]
         for term in terms
-        if (places := _find(bare.text, term))
+        if term in bare.text and (places := _find(bare.text, term))
     }
 
 

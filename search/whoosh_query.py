@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from whoosh import query as whoosh
 
@@ -42,6 +42,8 @@ class Matching:
     expand: bool = True
     fuzzy: bool = False
     tolerant: bool = True
+    dates: dict[Date, whoosh.Query] = field(default_factory=dict)
+    """The queries of dates, each made once: evaluated as one and the same."""
 
     def query(self, node: Node) -> whoosh.Query:
         """The query that finds the articles for which ``node`` holds."""
@@ -56,7 +58,9 @@ class Matching:
             case Word() | Phrase():
                 return _any([self._text(node, _EVERYWHERE), *self._named_so(node)])
             case Date():
-                return self._date(node)
+                if node not in self.dates:
+                    self.dates[node] = self._date(node)
+                return self.dates[node]
             case Field():
                 return self._field(node)
             case DateRange(start, end):
