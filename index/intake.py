@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from index.companions import Companions
 from index.corrections import Corrections, corrected
 from index.errors import UnreadableFileError
 from index.files import PageFile
@@ -36,6 +37,7 @@ class _Tally:
     """What becomes known of a file while its pages pass by."""
 
     reading: Reading
+    companions: str
     failure: str | None = None
     kinds: Counter[str] = field(default_factory=Counter)
     newspapers: Counter[str] = field(default_factory=Counter)
@@ -68,6 +70,7 @@ class _Tally:
             unnumbered=self.unnumbered,
             issues=self.issues,
             settings=sidecar.digest(self.reading.file.path) if sidecar else "",
+            companions=self.companions,
         )
 
 
@@ -75,13 +78,13 @@ class Intake:
     """The articles of files that are new or changed, and of those that are read again for the sake of these.
 
     ``found`` are all files that are there; ``kept`` is what is known of those that have not changed, ``gone`` of those
-    that have changed or are no more. ``sidecars`` speak for files; ``corrections`` are made in the articles. When all
-    articles have been taken, ``sources`` is what is known of all files.
+    that have changed or are no more. ``sidecars`` speak for files; ``corrections`` are made in the articles;
+    ``companions`` lie beside files. When all articles have been taken, ``sources`` is what is known of all files.
     """
 
     def __init__(
         self, found: Iterable[PageFile], kept: Mapping[str, SourceFile], gone: Mapping[str, SourceFile], base: Base,
-        sidecars: Sidecars, corrections: Corrections,
+        sidecars: Sidecars, corrections: Corrections, companions: Companions,
     ) -> None:
         self._found = {file.name: file for file in found}
         self._kept = dict(kept)
@@ -89,6 +92,7 @@ class Intake:
         self._base = base
         self._sidecars = sidecars
         self._corrections = corrections
+        self._companions = companions
         self._ids: Counter[str] = Counter()
         self._tallies: dict[str, _Tally] = {}
 
@@ -126,7 +130,7 @@ class Intake:
         done = len(self._tallies)
         for number, (file, reading) in enumerate(zip(files, self._readings(files, processes), strict=True), done):
             progress(number, done + len(files), file.name)
-            tally = self._tallies[file.name] = _Tally(reading)
+            tally = self._tallies[file.name] = _Tally(reading, self._companions.digest(file, reading.sidecar))
             try:
                 for page in pages_of(reading):
                     if (issue := issue_of(page)) is None:

@@ -19,7 +19,8 @@ class SourceFile:
     these (ISO 8601), if any is dated; ``undated`` and ``unnumbered`` count those without a day, and without a page
     number. ``notes`` are doubts about it; ``failure`` is the reason why it could not be read. ``issues`` are the
     issues that its pages are of, and whether articles on them say that they go on on another page.
-    ``settings`` is a digest of what the operator says about the file, empty if nothing.
+    ``settings`` is a digest of what the operator says about the file, ``companions`` one of what lies beside it and is
+    read with it; empty if nothing.
     """
 
     digest: str
@@ -33,6 +34,7 @@ class SourceFile:
     unnumbered: int = 0
     issues: dict[str, bool] = dataclasses.field(default_factory=dict)
     settings: str = ""
+    companions: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +114,11 @@ def load(text: str) -> Manifest:
 def _source(
     digest: str, stamp: list[int], kinds: dict[str, int], newspapers: dict[str, int],
     days: list[str] | None, notes: list[str], failure: str | None, undated: int, unnumbered: int,
-    issues: dict[str, bool], settings: str,
+    issues: dict[str, bool], settings: str, companions: str,
 ) -> SourceFile:
     size, changed = stamp
     period = (days[0], days[-1]) if days else None
     return SourceFile(
         digest, (size, changed), kinds, newspapers, period, tuple(notes), failure, undated, unnumbered, issues,
-        settings,
+        settings, companions,
     )

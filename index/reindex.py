@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index import corrections, files, store
+from index.companions import Companions
 from index.corrections import Corrections
 from index.engine.buffer import Buffer
 from index.engine.writer import BulkWriter
@@ -20,7 +21,7 @@ from index.manifest import Manifest, SourceFile
 from index.model import Article
 from index.processes import Processes
 from index.schema import SCHEMA, SCHEMA_VERSION, document
-from index.sidecar import Sidecar, Sidecars
+from index.sidecar import Sidecars
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class _Plan:
 
     ``found`` are all files that are there; ``kept`` is what is known of those that have not changed, ``gone`` of those
     that have changed or are no more, of what the generation ``base`` holds. ``root`` is the folder that names are
-    relative to; ``moved`` tells that it was another one. ``sidecars`` and ``corrections`` are what the operator says.
+    relative to; ``moved`` tells that it was another one. ``sidecars`` and ``corrections`` are what the operator says,
+    ``companions`` lie beside the files.
     """
 
     root: str
@@ -63,6 +65,7 @@ class _Plan:
     base: str | None = None
     moved: bool = False
     stale: tuple[str, ...] = ()
+    companions: Companions = field(default_factory=Companions)
 
     @property
     def nothing_to_do(self) -> bool:
@@ -123,7 +126,7 @@ def _plan(directory: Path, everything: _Plan) -> _Plan:
     corrected = store.files_of(directory, manifest, renewed) if renewed else set()
     kept = {
         file.name: known for file in everything.found
-        if file.name not in corrected and (known := _unchanged(file, manifest, everything.sidecars.of(file)))
+        if file.name not in corrected and (known := _unchanged(file, manifest, everything))
     }
     return replace(
         everything,
@@ -135,13 +138,15 @@ def _plan(directory: Path, everything: _Plan) -> _Plan:
     )
 
 
-def _unchanged(file: PageFile, manifest: Manifest, sidecar: Sidecar | None) -> SourceFile | None:
-    """What is known of a file if neither it nor what its sidecar says of it has changed.
+def _unchanged(file: PageFile, manifest: Manifest, plan: _Plan) -> SourceFile | None:
+    """What is known of a file if neither it, nor what its sidecar says of it, nor what is read with it has changed.
 
     Size and time of change tell; where it was touched, or was written just before the last run, its bytes.
     """
-    known = manifest.sources.get(file.name)
+    known, sidecar = manifest.sources.get(file.name), plan.sidecars.of(file)
     if known is None or known.settings != (sidecar.digest(file.path) if sidecar else ""):
+        return None
+    if known.companions != plan.companions.digest(file, sidecar):
         return None
     stamp = files.stamp(file.path)
     settled = stamp[1] < (manifest.created - _CLOCK_TICK) * 1e9
@@ -155,7 +160,7 @@ def _unchanged(file: PageFile, manifest: Manifest, sidecar: Sidecar | None) -> S
 
 
 def _intake(plan: _Plan, base: Base) -> Intake:
-    return Intake(plan.found, plan.kept, plan.gone, base, plan.sidecars, plan.corrections)
+    return Intake(plan.found, plan.kept, plan.gone, base, plan.sidecars, plan.corrections, plan.companions)
 
 
 _CLOCK_TICK = 3.0

@@ -69,15 +69,18 @@ class Sidecar:
 
     def scan(self, file: PageFile) -> Scan | None:
         """The picture of a page file in the folder of the scans: on the same path there, or of the same name."""
-        if self.scans is None:
-            return None
-        inner = file.path.relative_to(self.folder)
-        for place in (inner, inner.name):
-            picture = self.folder / self.scans / place
+        for picture in self.scan_places(file):
             if found := scans.beside(picture, file.name):
                 there = os.path.relpath(picture.with_name(Path(found.file).name), file.path.parent)
                 return scans.named(there.replace(os.sep, "/"), file.name)
         return None
+
+    def scan_places(self, file: PageFile) -> tuple[Path, ...]:
+        """Where the scan of a page file may lie in the folder of the scans, but for its ending."""
+        if self.scans is None:
+            return ()
+        inner = file.path.relative_to(self.folder)
+        return tuple(self.folder / self.scans / place for place in (inner, inner.name))
 
     def digest(self, path: Path) -> str:
         """Of all that is said about a page file."""

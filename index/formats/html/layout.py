@@ -10,12 +10,13 @@ import functools
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from index import files, scans
+from index.companions import is_layout, layout_folders
 from index.errors import UnreadableFileError
 from index.formats.html.pictures import size
 from index.formats.html.tree import Element, first, line, read
@@ -26,7 +27,6 @@ Box = tuple[float, float, float, float]
 MOST_LAYOUTS = 300
 """Pages of one issue."""
 
-_NAME = re.compile(r"(?:node_\w{1,20}|page)\.html?", re.I)
 _LABEL = re.compile(
     r"第?\s?0{0,2}([A-Z]?\d{1,3})\s?版\s?[:：]?\s?([^\s\d:：<>]{0,12})|^0{0,2}([A-Z]?\d{1,3})\s?[:：]\s?(\S{1,12})$"
 )
@@ -49,11 +49,6 @@ class Layout:
         return replace(self.scan, box=self.boxes.get(file)) if self.scan else None
 
 
-def is_layout(name: str) -> bool:
-    """Whether a file of this name shows a page rather than an article."""
-    return bool(_NAME.fullmatch(name))
-
-
 def label(text: str) -> tuple[str | None, str | None]:
     """Number and name of a page as sites write them: 第A01版：要闻, A01:要闻."""
     match = _LABEL.search(text.strip())
@@ -62,19 +57,11 @@ def label(text: str) -> tuple[str | None, str | None]:
 
 def layout_of(path: Path, name: str) -> Layout | None:
     """The layout, in the same folder, of the page that an article's file stands on."""
-    for folder, within in _folders(path.parent, posixpath.dirname(name)):
+    for folder, within in layout_folders(path.parent, posixpath.dirname(name)):
         for found in _layouts(folder, within, _state(folder)):
             if path.name in found.boxes:
                 return found
     return None
-
-
-def _folders(folder: Path, within: str) -> Iterator[tuple[Path, str]]:
-    """Where layouts lie: beside the articles, or in a folder ``layout`` beside the folder ``content``."""
-    yield folder, within
-    if (head := within.rpartition("content/"))[1]:
-        other = f"{head[0]}layout/{head[2]}"
-        yield folder.joinpath(posixpath.relpath(other, within or ".")), other
 
 
 def _state(folder: Path) -> tuple[tuple[str, tuple[int, int]], ...]:

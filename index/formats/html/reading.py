@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from index import scans
+from index.companions import is_layout
 from index.formats import delivered, text
 from index.formats.delivered import Delivered
-from index.formats.html import layout
 from index.formats.html.layout import Layout, label, layout_of
 from index.formats.html.tree import CONTENT, Element, by_id, first, line, paragraphs, read
 from index.model import Page, PageMetadata, Scan
@@ -57,7 +57,7 @@ def _content(tree: Element) -> Element | None:
 
 def _leads_on(tree: Element, path: Path) -> bool:
     """Whether a page without an article only leads to others."""
-    if layout.is_layout(path.name) or _INDEX.fullmatch(path.name) or tree.find(".//map") is not None:
+    if is_layout(path.name) or _INDEX.fullmatch(path.name) or tree.find(".//map") is not None:
         return True
     sent_on = any((meta.get("http-equiv") or "").lower() == "refresh" for meta in tree.iter("meta"))
     return sent_on or by_id(tree, "pageUrl", "titleList") is not None
