@@ -15,7 +15,7 @@ from index import segment
 from index.analyzer import bigrams
 from index.normalize import fold, significant
 from index.schema import ZONES
-from search.evaluator import evaluate
+from search.evaluator import Evaluation
 from search.hits import Docs
 from search.matching import misread
 from search.model import Reason, Suggestion
@@ -53,6 +53,7 @@ class _Asking:
         self._suggester = suggester
         self._tree = tree
         self._matching = Matching(snapshot.lexicon)
+        self._evaluation = Evaluation(snapshot.searcher)
 
     def suggestions(self) -> tuple[Suggestion, ...]:
         found = {suggestion.q: suggestion for suggestion in itertools.chain(self._respelt(), self._titles())}
@@ -61,7 +62,7 @@ class _Asking:
 
     def _with(self, text: str, zones: Iterable[str] = ZONES) -> Docs:
         """The articles in which ``text`` occurs."""
-        return evaluate(self._snapshot.searcher, self._matching.substring(text, zones), scored=False).docs
+        return self._evaluation.matches(self._matching.substring(text, zones), scored=False).docs
 
     # ------------------------------------------------------------------------------- other spellings
 
@@ -74,7 +75,7 @@ class _Asking:
         for chosen in itertools.islice(itertools.product(*spellings.values()), LIMIT if spellings else 0):
             changes = {node: replace(node, text=text) for node, (text, _) in zip(spellings, chosen, strict=True)}
             tree = _changed(self._tree, changes)
-            if len(evaluate(self._snapshot.searcher, self._matching.query(tree), scored=False).docs):
+            if len(self._evaluation.matches(self._matching.query(tree), scored=False).docs):
                 suggestions.append(Suggestion(str(tree), chosen[0][1]))
         return suggestions
 

@@ -159,5 +159,5 @@ def _marked(lists: Iterable[Array], size: int) -> NDArray[np.bool_]:
     """Which numbers below ``size`` are in any of several lists."""
     present = np.zeros(size, bool)
     for docs in lists:
-        present[docs] = True
+        present[docs.astype(np.intp, copy=False)] = True  # as numpy would, but in one go
     return present

@@ -234,8 +234,7 @@ class Searcher:
         if len(query_units(tree)) > LONGEST_MISTAKE:
             return ()
         suggester = self._suggester.of(snapshot)
-        sounding = (suggestion for suggestion in suggester.suggest(request.q) if suggestion.reason == "pinyin")
-        meant = dict.fromkeys((*did_you_mean(snapshot, suggester, tree), *sounding))
+        meant = dict.fromkeys((*did_you_mean(snapshot, suggester, tree), *suggester.sounding(request.q)))
         return tuple(islice((suggestion for suggestion in meant if _finds(snapshot, request, suggestion.q)), SUGGESTED))
 
 

@@ -86,6 +86,12 @@ class Suggester:
                 return tuple(suggestion for suggestion in found if _parsed(suggestion.q) != Every())
         return ()
 
+    def sounding(self, text: str) -> tuple[Suggestion, ...]:
+        """Queries that ``text`` may be the beginning of, read as pinyin."""
+        if not _LATIN.search(significant(text)):
+            return ()
+        return tuple(found for found in self.suggest(text) if found.reason == "pinyin")
+
     def homophones(self, text: str, count: int) -> list[str]:
         """At most ``count`` words and as many names that are read as ``text`` may be, those of most weight first."""
         pattern = self.alphabet.like(significant(text))
