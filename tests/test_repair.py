@@ -105,7 +105,8 @@ def test_right_characters_stay(text: str) -> None:
 def test_thin_evidence_needs_the_news() -> None:
     """Where the dictionary only leans to the alternative, a rare turn of phrase stays unless news is written so."""
     assert corrected("工程己完工，选拨优秀人才。")[0] == "工程已完工，选拔优秀人才。"
-    for text in ("学生要爱己爱人", "拨出土地建房", "松平氏家臣", "己 2己３己", "皇后全氏"):
+    for text in ("学生要爱己爱人", "拨出土地建房", "松平氏家臣", "己 2己３己", "皇后全氏",
+                 "大村氏祖先的神社", "名帅徐青山来了", "在桦太厅做工", "大鲁阁草衙道店"):
         assert corrected(text) == (text, [])
 
 

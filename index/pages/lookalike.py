@@ -25,7 +25,10 @@ TOTAL = 60_000_000
 CAUTION = 2.0
 """Asked beyond the margin of each pair, which was set on news: stories and essays have rarer turns of phrase."""
 CLEAR, NEWS_MARGIN = 5.0, 2.0
-"""A gain up to ``CLEAR`` is thin evidence; then the n-grams of news must prefer the alternative, too, by log odds."""
+"""The n-grams of news must prefer the alternative, too, by log odds."""
+NEWS_ALONE = {1: 4.0, 2: 5.5}
+"""How much they must prefer it where the gain is no more than ``CLEAR``, and they know no three characters with the
+alternative: by the number of its Chinese neighbours."""
 SOLID = 300
 """A character inside a word seen more often than this is left alone."""
 
@@ -107,13 +110,13 @@ def _better(text: str, at: int) -> str | None:
     if gain <= CAUTION:
         return None
     around = text[max(0, at - 2) : at], text[at + 1 : at + 3]
-    return right if gain > CLEAR or _news_prefers(*around, wrong, right) else None
+    return right if _news_prefers(*around, wrong, right, thin=gain <= CLEAR) else None
 
 
 @lru_cache(maxsize=1 << 14)
-def _news_prefers(before: str, after: str, wrong: str, right: str) -> bool:
+def _news_prefers(before: str, after: str, wrong: str, right: str, *, thin: bool) -> bool:
     """Whether the n-grams of news over a place say the same as the dictionary: log odds, summed."""
-    odds = 0.0
+    odds, need = 0.0, NEWS_MARGIN
     at = len(before)
     here, there = before + wrong + after, before + right + after
     for size in (2, 3):
@@ -123,7 +126,11 @@ def _news_prefers(before: str, after: str, wrong: str, right: str) -> bool:
         counts = joint.model().ngrams.counts_of(grams) if grams else []
         seen, wanted = counts[: len(starts)], counts[len(starts) :]
         odds += sum(math.log((w + 0.5) / (s + 0.5)) for s, w in zip(seen, wanted, strict=True))
-    return odds > NEWS_MARGIN
+        if size == 2 and thin:
+            need = NEWS_ALONE.get(len(starts), NEWS_MARGIN)
+        elif any(wanted):
+            need = NEWS_MARGIN
+    return odds > need
 
 
 def _viable(text: str, at: int, pair: _Pair, before: str, after: str) -> bool:
