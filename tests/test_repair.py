@@ -71,6 +71,21 @@ def test_tidy_paragraph_keeps_letters(line: str) -> None:
     assert [c for c in repair.tidy_paragraph(line, ocr=True) if c.isalnum()] == letters
 
 
+QUOTED = {
+    '他说："天亮了，"又补一句，"该换班了。"': "他说：“天亮了，”又补一句，“该换班了。”",
+    '挂牌"工匠之家，"劳模讲堂"也开了课。': "挂牌“工匠之家，“劳模讲堂”也开了课。",
+    '"工人先锋号、"巾帼标兵岗"各十个。': "“工人先锋号、“巾帼标兵岗”各十个。",
+    '评出"最美车间"、"最美班组各十个。': "评出“最美车间”、“最美班组各十个。",
+    '墙上写着"平安二字，老周说："不敢忘。"': "墙上写着“平安二字，老周说：“不敢忘。”",
+}
+
+
+@pytest.mark.parametrize(("printed", "right"), QUOTED.items(), ids=QUOTED)
+def test_a_quotation_mark_lost_does_not_turn_the_others(printed: str, right: str) -> None:
+    """Straight marks become pairs; where one closing mark was lost, those behind it still pair."""
+    assert repair.tidy_paragraph(printed) == right
+
+
 CORRECTED = {
     "工人们在施工现扬忙碌": "工人们在施工现场忙碌",
     "高级技帅走进了车间": "高级技师走进了车间",

@@ -226,14 +226,17 @@ def _quotes(text: str) -> str:
     if '"' not in text and "＂" not in text or not re.search(rf"[{HAN}]", text):
         return text
     out, at, opened = [], 0, False
-    for match in _QUOTE.finditer(text):
+    quotes = list(_QUOTE.finditer(text))
+    for number, match in enumerate(quotes):
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
         if match[0] in "“”„‟":
             opens = match[0] != "”"
         elif not after or after in "，。、；：！？）》,;:!?)":
             opens = False
-        elif not before or before in "（《" or (before in "，：。；！？" and not opened):
+        elif not before or before in "（《：" or (before in "，、。；！？" and not opened):
             opens = True
+        elif before in "，、；":  # one that was not closed stands before an even number
+            opens = (len(quotes) - number) % 2 == 0
         else:
             opens = not opened
         out += [text[at : match.start()], "“" if opens else "”"]
