@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 from archive import articles_of
+from click.testing import CliRunner
 
 from index.corrections import read
 from index.errors import CorrectionError
@@ -14,7 +16,10 @@ from index.model import Article, Correction
 from index.reindex import ReindexReport, reindex
 from search.model import SearchRequest
 from search.searcher import Searcher
-from web.serialize import article_page
+from web import create_app
+from web.cli import cli
+from web.serialize import article_page, article_url
+from web.settings import Settings
 
 LONG_AGO = 1_000_000_000
 
@@ -63,7 +68,7 @@ def test_a_correction_is_shown_and_the_printed_text_is_found(pages: Path) -> Non
     assert (after.id, after.title, after.printed) == (before.id, "夜班的灯", before.printed)
     assert after.bylines[0].name == "荀堃"
     assert after.corrections == (Correction("夜斑", "夜班"), Correction("荀坤", "荀堃"))
-    assert article_page(after)["corrections"][0] == {"wrong": "夜斑", "right": "夜班"}
+    assert article_page(after, has_scan=False)["corrections"][0] == {"wrong": "夜斑", "right": "夜班"}
     assert (total(pages, '"夜班职工"'), total(pages, '"夜斑职工"'), total(pages, "记者:荀堃")) == (1, 1, 1)
     assert report.notes == {}
     assert update(pages)[1] == []
@@ -107,3 +112,17 @@ def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
         read([tmp_path])
     (tmp_path / "corrections.tsv").write_text("a\t误\t\n", "utf-8")
     assert read([tmp_path, tmp_path]) == {"a": (Correction("误", ""),)}
+
+
+def test_corrections_are_shown(pages: Path) -> None:
+    """On the article's page beside what was printed, in the report and the status those that fit nothing."""
+    update(pages)
+    correct(pages, f"{lamp(pages).id}\t夜斑\t夜班", "nosuch\t误\t正")
+    update(pages)
+    index = pages.parent / "index"
+    client = create_app(Settings(index=index)).test_client()
+    shown = client.get(article_url(lamp(pages).id)).text
+    assert re.search(r"人工更正：.*<del>夜斑</del> → <ins>夜班</ins>", shown)
+    assert client.get("/api/v1/coverage").json["stale"] == ["更正没有用上：没有编号是 nosuch 的文章"]
+    assert "nosuch" in client.get("/coverage").text
+    assert "nosuch" in CliRunner().invoke(cli, ["status", "--index", str(index)]).stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
@@ -40,6 +41,14 @@ def test_browsers_learn_how_to_search_here(client: FlaskClient) -> None:
         url = template.replace("{searchTerms}", quote("职工")).replace("{startPage?}", "1")
         answer = client.get(url.removeprefix(ROOT.rstrip("/")))
         assert (answer.status_code, answer.mimetype) == (200, form)
+
+
+def test_browsers_suggest_while_a_query_is_typed(client: FlaskClient) -> None:
+    """The answer is the query and the queries that the JSON endpoint suggests."""
+    answer = client.get("/suggestions?q=劳")
+    suggested = client.get("/api/v1/suggest?q=劳").json["suggestions"]
+    assert suggested
+    assert json.loads(answer.text) == ["劳", [found["q"] for found in suggested]]
 
 
 def test_the_sitemap_has_every_page_worth_finding_once(client: FlaskClient) -> None:

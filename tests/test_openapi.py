@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from web import params
+from web.coverage import Report
 from web.openapi import PREFIX
 
 PARAMETERS = {
@@ -32,6 +33,7 @@ ASKED = [
     ("/trends", "/trends?q=职工&q=鲸鱼&by=year"),
     ("/trends", "/trends"),
     ("/status", "/status"),
+    ("/coverage", "/coverage"),
     ("/openapi.json", "/openapi.json"),
 ]
 
@@ -95,6 +97,22 @@ def test_defaults_and_limits_are_those_of_the_program(client: FlaskClient, descr
 def test_answers_are_as_described(client: FlaskClient, described: dict[str, Any], path: str, url: str) -> None:
     """Real answers have all the members described, and no others."""
     check(described, schema_of(described, PREFIX + path), client.get(PREFIX + url).json)
+
+
+def test_a_report_that_is_being_made_says_when_to_ask_again(
+    app: Flask, described: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until it is made the answer is 202, as described, and has no tag that would keep it."""
+    monkeypatch.setattr("web.api.PATIENCE", 0)
+    app.extensions["report"] = Report(app.extensions["searcher"])
+    response = app.test_client().get(f"{PREFIX}/coverage")
+    if response.status_code == 202:  # else the machine was quicker
+        assert response.headers["Retry-After"]
+        assert "ETag" not in response.headers
+        schema = described["paths"][f"{PREFIX}/coverage"]["get"]["responses"]["202"]["content"]
+        check(described, schema["application/json"]["schema"], response.json)
+    app.extensions["report"].within(60)
+    assert app.test_client().get(f"{PREFIX}/coverage").headers["ETag"]
 
 
 def test_every_article_is_as_described(client: FlaskClient, described: dict[str, Any]) -> None:

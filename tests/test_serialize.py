@@ -6,6 +6,7 @@ import datetime
 import html
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from flask import request
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import articles, valid_text
 
-from index.model import Article, Byline
+from index.model import Article, Byline, Scan
 from search.model import Expansion, Facet, FacetValue, Hit, Part, SearchRequest, SearchResult, Snippet
 from web import create_app
 from web.serialize import (
@@ -70,17 +71,27 @@ def test_a_parsed_article_has_the_promised_members_in_order() -> None:
 
 def test_the_page_of_an_article_adds_the_printed_text_and_addresses() -> None:
     """The endpoint's article is the parsed one, what was printed, and where it stands."""
-    page = article_page(ARTICLE)
+    page = article_page(ARTICLE, has_scan=True)
     assert {name: page[name] for name in PARSED} == parsed_article(ARTICLE)
     assert page["printed"] == "第一段.\n第二段."
     assert page["url"] == article_url("甲/1")
     assert page["api_url"] == article_api_url("甲/1")
 
 
+def test_an_article_tells_its_scan_by_an_address() -> None:
+    """Never by a path on the server, and only where the picture is there."""
+    article = replace(ARTICLE, scan=Scan("2024/甲.pdf", 2, (0.1, 0.2, 0.5, 0.6)), ocr_confidence=0.9)
+    page = article_page(article, has_scan=True)
+    assert page["scan"] == {"url": "/scans/%E7%94%B2%2F1", "page": 2, "box": [0.1, 0.2, 0.5, 0.6]}
+    assert page["ocr_confidence"] == 0.9
+    assert article_page(article, has_scan=False)["scan"] is None
+    assert article_page(ARTICLE, has_scan=True)["scan"] is None
+
+
 @given(articles())
 def test_any_article_is_json(article: Article) -> None:
     """What is written is read again the same."""
-    page = article_page(article)
+    page = article_page(article, has_scan=True)
     assert json.loads(json.dumps(page, ensure_ascii=False)) == page
 
 

@@ -6,10 +6,12 @@ import json
 
 from flask import Blueprint, Response, current_app, g, request
 
+from index.model import Article
 from search.errors import ArticleNotFoundError
 from search.searcher import Searcher
 from search.trends import trends as search_trends
 from web import serialize
+from web.coverage import PATIENCE, Report
 from web.links import SearchLinks
 from web.openapi import PREFIX, document
 from web.params import ISSUES, check_names, search_request, similar_limit, suggest_request, trends_request
@@ -33,7 +35,7 @@ def suggest() -> Response:
 @api.get(f"{PREFIX}/articles/<id:article_id>")
 def article(article_id: str) -> Response:
     check_names(request.args, ())
-    return _json(serialize.article_page(_searcher().article(article_id)))
+    return _article(_searcher().article(article_id))
 
 
 @api.get(f"{PREFIX}/articles/<id:article_id>/similar")
@@ -45,7 +47,7 @@ def similar(article_id: str) -> Response:
         limit = similar_limit(request.args)
         return _json(serialize.similar_articles(article_id, _searcher().similar(article_id, limit)))
     check_names(request.args, ())
-    return _json(serialize.article_page(found))
+    return _article(found)
 
 
 @api.get(f"{PREFIX}/issues")
@@ -68,6 +70,18 @@ def status() -> Response:
     return _json(serialize.status(_searcher().status()))
 
 
+@api.get(f"{PREFIX}/coverage")
+def coverage() -> Response:
+    """The report on the archive; until it is made, an answer that says when to ask again."""
+    check_names(request.args, ())
+    report: Report = current_app.extensions["report"]
+    if found := report.within(PATIENCE):
+        return _json(serialize.coverage(found))
+    later = _json({"detail": "报告正在生成，请过几秒再问。"})
+    later.status_code, later.headers["Retry-After"] = 202, str(round(PATIENCE))
+    return later
+
+
 @api.get(f"{PREFIX}/openapi.json")
 def openapi() -> Response:
     check_names(request.args, ())
@@ -78,6 +92,10 @@ def openapi() -> Response:
 def healthz() -> Response:
     manifest = _searcher().snapshot().manifest
     return _json({"status": "ok", "generation": manifest.generation, "articles": manifest.articles})
+
+
+def _article(found: Article) -> Response:
+    return _json(serialize.article_page(found, has_scan=_searcher().scan(found.id) is not None))
 
 
 def _searcher() -> Searcher:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import get_args
@@ -14,6 +15,7 @@ from search.searcher import Searcher
 from web.errors import NotHeldError
 from web.language import LANGUAGES
 from web.openapi import PREFIX
+from web.params import suggest_request
 from web.places import issue_url, name_url
 from web.serialize import article_url
 
@@ -26,6 +28,8 @@ _SENT = 500
 _ENTRIES = ("pages.home", "browse.calendar", "names.sections", "names.people", "trends.page", "coverage.page")
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+SUGGESTIONS = "application/x-suggestions+json"
+"""The form of suggestions that browsers know (OpenSearch Suggestions 1.1)."""
 _LONGEST_NAME = 16
 """Characters of the name of a search engine, as OpenSearch limits them."""
 
@@ -39,6 +43,7 @@ def opensearch() -> Response:
         ("text/html", "results", "search?q={searchTerms}&amp;page={startPage?}"),
         ("application/atom+xml", "results", "search.atom?q={searchTerms}"),
         ("application/json", "results", f"{PREFIX[1:]}/search?q={{searchTerms}}&amp;page={{startPage?}}"),
+        (SUGGESTIONS, "suggestions", "suggestions?q={searchTerms}"),
         ("application/opensearchdescription+xml", "self", "opensearch.xml"),
     )
     return _xml(iter((
@@ -51,10 +56,19 @@ def opensearch() -> Response:
     )), "application/opensearchdescription+xml")
 
 
+@discovery.get("/suggestions")
+def suggestions() -> Response:
+    """What a browser offers while a query is typed in its address bar: the query, and a list of other queries."""
+    q, limit = suggest_request(request.args)
+    searcher: Searcher = current_app.extensions["searcher"]
+    answer = [q, [found.q for found in searcher.suggest(q, limit)]]
+    return Response(json.dumps(answer, ensure_ascii=False), content_type=f"{SUGGESTIONS}; charset=utf-8")
+
+
 @discovery.get("/robots.txt")
 def robots() -> Response:
     """Crawlers are shown the sitemap and kept from what is for programs; result pages tell them not to be indexed."""
-    kept = (f"{PREFIX}/", "/search.csv", "/search.ris", "/search.atom")
+    kept = (f"{PREFIX}/", "/search.csv", "/search.ris", "/search.atom", "/suggestions")
     lines = ("User-agent: *", *(f"Disallow: {path}" for path in kept), f"Sitemap: {request.url_root}sitemap.xml", "")
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 

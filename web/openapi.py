@@ -51,6 +51,10 @@ def _ref(name: str) -> Json:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+def _or_null(schema: Json) -> Json:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
 def _one_of(values: Sequence[str]) -> Json:
     return {"type": "string", "enum": list(values)}
 
@@ -60,6 +64,7 @@ _TEXT_OR_NULL: Json = {"type": ["string", "null"]}
 _COUNT: Json = {"type": "integer", "minimum": 0}
 _NUMBER: Json = {"type": "number"}
 _SWITCH: Json = {"type": "boolean"}
+_DAY: Json = {"type": "string", "format": "date"}
 _DAY_OR_NULL: Json = {"type": ["string", "null"], "format": "date"}
 _LINKS = _object(self=_TEXT, first=_TEXT, prev=_TEXT_OR_NULL, next=_TEXT_OR_NULL, last=_TEXT)
 _PAGING = {"total": _COUNT, "page": _COUNT, "per_page": _COUNT, "pages": _COUNT, "links": _LINKS}
@@ -73,12 +78,21 @@ _ENTRY = {
     "subtitle": _TEXT_OR_NULL, **_PRINTED_IN, "kind": _one_of(KINDS),
     "bylines": _list(_object(role=_TEXT, name=_TEXT)), "source": _TEXT,
 }
+_SCAN = _object(
+    url=_TEXT, page={"type": ["integer", "null"], "minimum": 1},
+    box={"type": ["array", "null"], "items": _NUMBER, "minItems": 4, "maxItems": 4,
+         "description": "左、上、右、下，占版面宽和高的比例"},
+)
+_MENTION = {
+    name: _ENTRY[name] for name in ("id", "url", "api_url", "title", "newspaper", "date", "page_no", "source")
+}
 _SUGGESTION = {"q": _TEXT, "reason": _one_of(get_args(Reason))}
 
 _SCHEMAS = {
     "Part": _object(text=_TEXT, hit=_SWITCH),
     "Article": _object(**_ENTRY, subheads=_list(_TEXT), body=_TEXT, printed=_TEXT,
-                       corrections=_list(_object(wrong=_TEXT, right=_TEXT))),
+                       corrections=_list(_object(wrong=_TEXT, right=_TEXT)), scan=_or_null(_SCAN),
+                       ocr_confidence={"type": ["number", "null"], "minimum": 0, "maximum": 1}),
     "Hit": _object(
         **_ENTRY, score=_NUMBER, partial=_SWITCH, approximate=_SWITCH, title_parts=_list(_ref("Part")),
         snippets=_list(_object(field=_TEXT, parts=_list(_ref("Part")), html=_TEXT)),
@@ -112,6 +126,22 @@ _SCHEMAS = {
         generation=_TEXT, created={"type": "string", "format": "date-time"}, articles=_COUNT, kinds=_map(_COUNT),
         newspapers=_map(_COUNT), years=_map(_COUNT), files=_COUNT, failed=_COUNT, reindex_due=_SWITCH,
     ),
+    "Coverage": _object(
+        articles=_COUNT,
+        holdings=_list(_object(
+            newspaper=_TEXT_OR_NULL, issues=_COUNT, first=_DAY, last=_DAY, missing=_COUNT,
+            months=_list(_object(month=_TEXT, issues=_COUNT, pages=_COUNT, articles=_COUNT)),
+            gaps=_list(_object(after=_DAY, before=_DAY, missing=_COUNT, days=_list(_DAY))),
+        )),
+        undated=_list(_TEXT), unnumbered=_list(_TEXT),
+        short=_list(_object(article=_ref("Mention"), characters=_COUNT)),
+        garbled=_list(_object(article=_ref("Mention"), share={"type": "number", "minimum": 0, "maximum": 1})),
+        duplicates=_list(_object(articles=_list(_ref("Mention")), reprint=_SWITCH)),
+        unjoined=_list(_object(article=_ref("Mention"), jumps=_list(_TEXT))),
+        failed=_list(_object(file=_TEXT, reason=_TEXT)), stale=_list(_TEXT),
+    ),
+    "Mention": _object(**_MENTION),
+    "Later": _object(detail=_TEXT),
     "Health": _object(status={"const": "ok"}, generation=_TEXT, articles=_COUNT),
     "Problem": {
         "type": "object",
@@ -216,6 +246,15 @@ def _download(mimetype: str) -> Json:
 
 
 _SEARCH = _parameters(params.SEARCH)
+_LATER: Json = {
+    "description": "报告正在生成，过几秒再问",
+    "headers": {"Retry-After": {"description": "要等几秒", "schema": _COUNT}},
+    "content": _json("Later"),
+}
+_COVERAGE = _operation(
+    "收录情况：各报各月的期数、缺期、有疑问的文章和文件", f"{PREFIX}/coverage", _json("Coverage"), (), 406
+)
+_COVERAGE["responses"]["202"] = _LATER
 _OPERATIONS = {
     f"{PREFIX}/search": _operation(
         "检索", f"{PREFIX}/search?q=劳动模范&facets=year", _json("SearchResult"), _SEARCH, 406, 410
@@ -241,6 +280,7 @@ _OPERATIONS = {
         _parameters(params.TRENDS, q=("查询，可以重复", _QUERIES)), 406,
     ),
     f"{PREFIX}/status": _operation("索引里有什么", f"{PREFIX}/status", _json("Status"), (), 406),
+    f"{PREFIX}/coverage": _COVERAGE,
     f"{PREFIX}/openapi.json": _operation(
         "接口的说明（OpenAPI 3.1）", f"{PREFIX}/openapi.json",
         {"application/json": {"schema": {"type": "object"}}}, (), 406,

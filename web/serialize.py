@@ -13,7 +13,8 @@ from search.model import Hit, Part, SearchResult, Status, Suggestion
 from web.converters import escaped
 from web.links import SearchLinks
 
-if TYPE_CHECKING:  # these two bring the search engine with them
+if TYPE_CHECKING:  # these bring the search engine with them
+    from index.report.model import Coverage, Holding, Mention
     from search.issues import Issue
     from search.trends import Trend
 
@@ -36,12 +37,22 @@ def parsed_article(article: Article) -> Json:
     }
 
 
-def article_page(article: Article) -> Json:
+def article_page(article: Article, *, has_scan: bool) -> Json:
     """The answer of ``/api/v1/articles/{id}``: all of an article, the text as printed included."""
     return {**parsed_article(article), "printed": article.printed,
             "corrections": [{"wrong": made.wrong, "right": made.right} for made in article.corrections],
+            "scan": _scan(article) if has_scan else None,
+            "ocr_confidence": article.ocr_confidence,
             "url": article_url(article.id),
             "api_url": article_api_url(article.id)}
+
+
+def _scan(article: Article) -> Json | None:
+    """Where the printed page is shown, and where on it the article stands."""
+    if article.scan is None:
+        return None
+    box = article.scan.box
+    return {"url": f"/scans/{quote(article.id, safe='')}", "page": article.scan.page, "box": box and list(box)}
 
 
 def search_result(result: SearchResult, links: SearchLinks | None = None) -> Json:
@@ -134,6 +145,57 @@ def status(held: Status) -> Json:
         "files": held.files,
         "failed": held.failed,
         "reindex_due": held.reindex_due,
+    }
+
+
+def coverage(found: Coverage) -> Json:
+    """The answer of ``/api/v1/coverage``: what the archive holds, and everything that is doubtful in it."""
+    return {
+        "articles": found.articles,
+        "holdings": [_holding(holding) for holding in found.holdings],
+        "undated": list(found.undated),
+        "unnumbered": list(found.unnumbered),
+        "short": [{"article": _mention(one.article), "characters": one.characters} for one in found.short],
+        "garbled": [{"article": _mention(one.article), "share": one.share} for one in found.garbled],
+        "duplicates": [
+            {"articles": [_mention(article) for article in group.articles], "reprint": group.reprint}
+            for group in found.duplicates
+        ],
+        "unjoined": [{"article": _mention(one.article), "jumps": list(one.jumps)} for one in found.unjoined],
+        "failed": [{"file": failure.file, "reason": failure.reason} for failure in found.failed],
+        "stale": list(found.stale),
+    }
+
+
+def _holding(holding: Holding) -> Json:
+    return {
+        "newspaper": holding.newspaper,
+        "issues": holding.issues,
+        "first": holding.first.isoformat(),
+        "last": holding.last.isoformat(),
+        "missing": holding.missing,
+        "months": [
+            {"month": held.month, "issues": held.issues, "pages": held.pages, "articles": held.articles}
+            for held in holding.months
+        ],
+        "gaps": [
+            {"after": gap.after.isoformat(), "before": gap.before.isoformat(), "missing": gap.missing,
+             "days": [day.isoformat() for day in gap.days]}
+            for gap in holding.gaps
+        ],
+    }
+
+
+def _mention(article: Mention) -> Json:
+    return {
+        "id": article.id,
+        "url": article_url(article.id),
+        "api_url": article_api_url(article.id),
+        "title": article.title,
+        "newspaper": article.newspaper,
+        "date": article.date and article.date.isoformat(),
+        "page_no": article.page_no,
+        "source": article.source,
     }
 
 

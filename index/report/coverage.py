@@ -51,6 +51,7 @@ def coverage(manifest: Manifest, articles: Iterable[Article]) -> Coverage:
         duplicates=texts.duplicates(),
         unjoined=tuple(unjoined),
         failed=tuple(itertools.starmap(Failure, manifest.failed.items())),
+        stale=manifest.stale,
     )
 
 

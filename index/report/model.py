@@ -112,7 +112,7 @@ class Coverage:
     """What an archive holds and what is wrong with it.
 
     ``undated`` and ``unnumbered`` are files that hold an article without date, or without page number. The worst
-    articles come first.
+    articles come first. ``stale`` are notes on corrections of articles that are not there.
     """
 
     articles: int
@@ -124,3 +124,4 @@ class Coverage:
     duplicates: tuple[Duplicates, ...]
     unjoined: tuple[Unjoined, ...]
     failed: tuple[Failure, ...]
+    stale: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from index import corrections
 from index.report.model import Coverage, Gap, Holding, Mention
 from web.cli.common import listed
 
@@ -106,6 +107,7 @@ def _findings(found: Coverage) -> Iterator[tuple[str, list[Row]]]:
         for number, group in enumerate(found.duplicates, 1) for article in group.articles
     ]
     yield "转接未合并的文章", [_article("unjoined", u.article, "，".join(u.jumps)) for u in found.unjoined]
+    yield "没有用上的更正", [("stale", "", "", "", corrections.NAME, "", "", note) for note in found.stale]
     yield "未能读取的文件", [_file("failed", failure.file, failure.reason) for failure in found.failed]
 
 

@@ -65,6 +65,7 @@ def _found(directory: Path) -> dict[str, Any]:
         "files": len(manifest.sources),
         "failed": manifest.failed,
         "notes": sum(len(source.notes) for source in manifest.sources.values()),
+        "stale_corrections": list(manifest.stale),
         "reindex_due": not store.is_current(manifest) or manifest.code != store.code_fingerprint(),
     }
 
@@ -104,6 +105,7 @@ def _text(found: dict[str, Any]) -> str:
         f"报纸：{newspapers}",
         f"日期：{dates}",
         *([f"存疑 {found['notes']} 条，reindex 会列出"] if found["notes"] else []),
+        *listed("没有用上的更正", found["stale_corrections"]),
         *listed_failures(found["failed"]),
         *(["程序或词典已变，需要重建：unionnews reindex 报纸文件夹"] if found["reindex_due"] else []),
     ])
