@@ -25,6 +25,10 @@ COHESION = 7.0
 FREEDOM = 1.5
 """Least entropy of what stands before, and of what stands behind, in bits."""
 
+_PARTICLES = frozenset("的了是在和与及或等并已也称说把让这那为从到着将被向就还都又而很更我你他她它们其之据该")
+_MEASURES = frozenset("年月日时届级枚名架次号项件个位条")
+"""No word begins with a particle or with the measure word of a number, and none ends with a particle."""
+
 _HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff]+")
 
 
@@ -43,7 +47,7 @@ def new_words(texts: Iterable[str], is_known: Callable[[str], bool]) -> list[New
     runs = [run for text in texts for run in _HAN.findall(text)]
     counts = _counts(runs)
     total = sum(map(len, runs))
-    firm = {w: bits for w in counts if len(w) > 1 and (bits := _cohesion(w, counts, total)) >= COHESION}
+    firm = {w: bits for w in counts if _is_whole(w) and (bits := _cohesion(w, counts, total)) >= COHESION}
     free = _freedoms(runs, firm)
     found = [
         NewWord(word, counts[word], cohesion, free[word])
@@ -62,6 +66,10 @@ def _counts(runs: Sequence[str]) -> Counter[str]:
         )
         counts.update({word: count for word, count in longer.items() if count >= FEWEST})
     return counts
+
+
+def _is_whole(word: str) -> bool:
+    return len(word) > 1 and word[0] not in _PARTICLES | _MEASURES and word[-1] not in _PARTICLES
 
 
 def _cohesion(word: str, counts: Counter[str], total: int) -> float:

@@ -97,6 +97,17 @@ def test_words_are_found_where_characters_hold_together() -> None:
     assert new_words([], lambda _: False) == []
 
 
+def test_a_word_neither_begins_nor_ends_with_a_particle() -> None:
+    """What only often stands together, with 从, 的 or the measure word of a number at an end, is no word."""
+    draw = random.Random(1)
+    filler = "春夏秋冬东西南北山水花草风云雨雪日月星光红黄蓝绿高低远近新旧多少"
+    strings = ("珐琅厂从", "的珐琅", "届珐琅厂")
+    texts = ["".join((*draw.choices(filler, k=200), string, *draw.choices(filler, k=200)))
+             for string in strings for _ in range(100)]
+    found = {new.word for new in new_words(texts, lambda _: False)}
+    assert not found & set(strings)
+
+
 def test_suggested_words_come_from_the_archive(tmp_path: Path) -> None:
     """Words that the dictionary lacks and names out of bylines are printed, with what to do next."""
     draw = random.Random(1)
