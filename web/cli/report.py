@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from index import corrections
 from index.report.model import Coverage, Gap, Holding, Mention
 from web.cli.common import listed
 
@@ -97,6 +96,8 @@ def _holding(holding: Holding) -> Iterator[str]:
 
 def _findings(found: Coverage) -> Iterator[tuple[str, list[Row]]]:
     """Each sort of finding with its rows."""
+    from index import corrections
+
     yield "缺期", [_gap(holding, gap) for holding in found.holdings for gap in holding.gaps]
     yield "没有日期的文件", [_file("undated", name) for name in found.undated]
     yield "没有版次的文件", [_file("unnumbered", name) for name in found.unnumbered]
