@@ -187,7 +187,8 @@ def credit(key: str) -> tuple[Byline, ...]:
 
 def pen_name(key: str) -> tuple[Byline, ...]:
     """The author of a text of two or three characters, of which any may be a pen name, where only a name can stand."""
-    name = key.strip()
+    parts = key.split()
+    name = "".join(parts) if all(len(part) == 1 for part in parts) else key.strip()  # short names are printed spaced
     found = re.fullmatch(rf"[{HAN}]{{2,3}}", name) and is_name(name) and frequency(name) < COMMON_PEN_NAME
     return (Byline("作者", name),) if found and not is_organisation(name) else ()
 
