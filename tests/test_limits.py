@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,27 @@ def test_pages_and_exports_are_given_up_too(hurried: FlaskClient) -> None:
     problem = assert_problem(hurried.get(f"{API}/search?q=职工"), 503)
     for path in ("/", address("/search", q="职工"), "/search.csv?q=职工"):
         same_problem(hurried.get(path), problem)
+
+
+def test_a_slow_answer_does_not_keep_the_server_from_telling_that_it_lives(index_dir: Path) -> None:
+    """Answers are made in turn, but the check of health and the files of the pages need not wait for theirs."""
+    app, begun, go_on = limited(index_dir), threading.Event(), threading.Event()
+
+    @app.get("/slow")
+    def slow() -> str:
+        begun.set()
+        go_on.wait(60)
+        return ""
+
+    asking = threading.Thread(target=app.test_client().get, args=["/slow"])
+    asking.start()
+    assert begun.wait(60)
+    assert app.test_client().get("/healthz").status_code == 200
+    with app.test_client().get("/static/style.css") as style:
+        assert style.status_code == 200
+    go_on.set()
+    asking.join()
+    assert app.test_client().get("/").status_code == 200
 
 
 def test_the_limit_is_of_one_request(index_dir: Path) -> None:
