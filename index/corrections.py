@@ -28,7 +28,7 @@ def read(folders: Iterable[Path]) -> dict[str, tuple[Correction, ...]]:
         CorrectionError: says the file and the line that is wrong.
     """
     found: dict[str, tuple[Correction, ...]] = {}
-    for folder in dict.fromkeys(folders):
+    for folder in dict.fromkeys(folder.resolve() for folder in folders):  # one may be named in several ways
         for article_id, correction in _lines(folder / NAME):
             found[article_id] = (*found.get(article_id, ()), correction)
     return found

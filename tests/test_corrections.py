@@ -74,6 +74,17 @@ def test_a_correction_is_shown_and_the_printed_text_is_found(pages: Path) -> Non
     assert update(pages)[1] == []
 
 
+def test_a_folder_may_be_named_in_any_way(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A correction in a folder that is named relatively, or twice, is made once and has no doubts."""
+    update(pages)
+    correct(pages, f"{lamp(pages).id}\t夜斑\t夜班")
+    monkeypatch.chdir(pages.parent)
+    for named in ([Path("pages")], [pages, Path("pages/../pages")]):
+        report = reindex(named, pages.parent / "index", full=True)
+        assert lamp(pages).corrections == (Correction("夜斑", "夜班"),)
+        assert not report.notes
+
+
 def test_a_correction_that_is_taken_back_is_undone(pages: Path) -> None:
     """The text is as it was, also when the whole file is gone, and only that article's file is read."""
     update(pages)
