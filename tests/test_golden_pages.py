@@ -2,6 +2,7 @@
 
 ``pages/NAME.md`` (or ``.txt``) is a page as an OCR tool gave it, ``pages/NAME.gold.json`` what is on it, and
 ``pages/NAME.known_misses.txt`` what the parser still gets wrong there (no file: nothing), one miss a line.
+NAME is plain ASCII, for git quotes others; the name that the page had, and which is read too, is the gold's ``page``.
 The gold is never bent to the parser: when behaviour changes, for better or worse, the lines change. Write
 them again with
 
@@ -157,7 +158,8 @@ def hard_strings(gold: Gold, page: Page) -> tuple[int, int]:
 def read(name: str) -> tuple[Gold, Page]:
     """The gold of a page, and its parse."""
     gold: Gold = json.loads((PAGES / f"{name}.gold.json").read_text("utf-8"))
-    return gold, parse_page((PAGES / gold["page"]).read_bytes().decode(), gold["page"])
+    file = PAGES / f"{name}{Path(gold['page']).suffix}"
+    return gold, parse_page(file.read_bytes().decode(), gold["page"])
 
 
 def known_misses(name: str) -> list[str]:
@@ -176,6 +178,11 @@ def test_page_is_read_as_recorded(name: str) -> None:
     gold, page = read(name)
     changed = difference(known_misses(name), misses(gold, page))
     assert not changed, f"{name}\n{changed}"
+
+
+def test_names_are_plain() -> None:
+    """Every golden file has a name that git prints as it is."""
+    assert not [path.name for path in PAGES.iterdir() if not path.name.isascii()]
 
 
 def test_zipped_columns_and_look_alikes_are_repaired() -> None:
