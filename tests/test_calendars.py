@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.issues import Issue
-from web import calendars
+from web.pages import calendars
 
 
 def issue(day: str | None, newspaper: str | None = "琅川工人报") -> Issue:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from search.model import Facet, FacetValue, SearchRequest
-from web.chart import HEIGHT, LONGEST, WIDTH, Bar, bars
 from web.links import SearchLinks
+from web.pages.chart import HEIGHT, LONGEST, WIDTH, Bar, bars
 
 LINKS = SearchLinks(SearchRequest(q="会"), "/search")
 

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from strategies import BRACKETS, HAN, LATIN, PUNCTUATION
 
-from web.openapi import PREFIX, document
+from web.addresses import API
+from web.endpoint.openapi import document
 
 UNCOMPRESSED = {"Accept-Encoding": "identity"}
-API = ("/search", "/suggest", "/issues", "/trends", "/status", "/openapi.json", "/articles/nothing",
+PATHS = ("/search", "/suggest", "/issues", "/trends", "/status", "/openapi.json", "/articles/nothing",
        "/articles/nothing/similar")
 PLAIN_PROBLEMS = {200, 400, 404, 410, 414}
 
@@ -30,7 +31,7 @@ DESCRIBED = schemathesis.openapi.from_dict(
 
 def test_the_description_is_the_one_that_is_served(client: FlaskClient) -> None:
     """But for the name, everybody is told the same."""
-    served = client.get(f"{PREFIX}/openapi.json").json
+    served = client.get(f"{API}/openapi.json").json
     assert served == document(served["info"]["title"])
 
 
@@ -54,10 +55,10 @@ strings = raw | st.lists(st.tuples(names, raw), max_size=5).map(
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(path=st.sampled_from(API), string=strings)
+@given(path=st.sampled_from(PATHS), string=strings)
 def test_whatever_stands_behind_the_question_mark_gets_an_answer(client: FlaskClient, path: str, string: str) -> None:
     """Any query string at any address of the endpoint gets what it asks for or a problem document; never a 500."""
-    answer = client.get(f"{PREFIX}{path}?{string}")
+    answer = client.get(f"{API}{path}?{string}")
     assert answer.status_code in PLAIN_PROBLEMS
     if answer.status_code != 200:
         assert_problem(answer, answer.status_code)
@@ -67,14 +68,14 @@ def test_whatever_stands_behind_the_question_mark_gets_an_answer(client: FlaskCl
 @given(path=raw)
 def test_whatever_stands_in_the_path_gets_an_answer(client: FlaskClient, path: str) -> None:
     """So does any path."""
-    answer = client.get(f"{PREFIX}/{path.lstrip('/')}", follow_redirects=True)
+    answer = client.get(f"{API}/{path.lstrip('/')}", follow_redirects=True)
     assert answer.status_code in PLAIN_PROBLEMS
 
 
-@pytest.mark.parametrize("path", API)
+@pytest.mark.parametrize("path", PATHS)
 def test_every_route_refuses_in_the_same_shape(client: FlaskClient, path: str) -> None:
     """Wrong parameter, wrong method, wrong format, too long an address, a body: one shape at every address."""
-    url = PREFIX + path
+    url = API + path
     assert_problem(client.get(f"{url}?colour=red"), 400, param="colour")
     assert_problem(client.delete(url), 405)
     assert_problem(client.get(url, headers={"Accept": "text/html"}), 406)

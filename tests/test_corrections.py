@@ -18,7 +18,7 @@ from search.model import SearchRequest
 from search.searcher import Searcher
 from web import create_app
 from web.cli import cli
-from web.serialize import article_page, article_url
+from web.endpoint.serialize import article_page, article_url
 from web.settings import Settings
 
 LONG_AGO = 1_000_000_000

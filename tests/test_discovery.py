@@ -11,7 +11,8 @@ import pytest
 from archive import archive
 from flask.testing import FlaskClient
 
-from web import create_app, discovery
+from web import create_app
+from web.pages import discovery
 from web.settings import Settings
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

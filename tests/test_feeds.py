@@ -18,7 +18,9 @@ from strategies import articles
 
 from index.model import Article, Byline
 from web import create_app
-from web.feeds import COLUMNS, reference, table
+from web.addresses import absolute, article_url
+from web.citation import ris
+from web.endpoint.feeds import COLUMNS, table
 from web.settings import Settings
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -119,7 +121,7 @@ def test_a_reference_says_who_what_where_and_when() -> None:
         date=datetime.date(2024, 5, 1), page_no="02", section="要闻",
         bylines=(Byline("记者", "顾南乔"), Byline("摄影", "邝子衿")),
     )
-    assert reference(article, ROOT).split("\r\n") == [
+    assert ris(article, absolute(ROOT, article_url(article.id))).split("\r\n") == [
         "TY  - NEWS", "TI  - 春茶 开秤", "AU  - 顾南乔", "T2  - 琅川工人报", "PY  - 2024",
         "DA  - 2024/05/01", "IS  - 88", "SP  - 2", "SE  - 要闻", "LA  - zh",
         "UR  - http://localhost/articles/%E7%94%B2", "ID  - 甲", "ER  - ", "", "",
@@ -129,7 +131,7 @@ def test_a_reference_says_who_what_where_and_when() -> None:
 @given(articles())
 def test_any_article_is_one_reference(article: Article) -> None:
     """No text of an article makes another line."""
-    lines = reference(article, ROOT).splitlines()
+    lines = ris(article, absolute(ROOT, article_url(article.id))).splitlines()
     assert all(re.match("[A-Z][A-Z0-9]  - ", line) for line in lines[:-1])
     assert lines[-1] == ""
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from search.searcher import Searcher
 from web import create_app
-from web.negotiation import MAX_URL
+from web.middleware.negotiation import MAX_URL
 from web.settings import Settings
 
 API = "/api/v1"

@@ -18,7 +18,7 @@ from index.errors import UnreadableFileError
 from index.formats import read_pages
 from index.formats.jsonl import read_article
 from index.model import KINDS, Article, Byline, Scan
-from web.serialize import parsed_article
+from web.endpoint.serialize import parsed_article
 
 GOOD = '{"id": "a", "title": "劳动竞赛", "body": "砚江市总工会昨日启动劳动竞赛。"}'
 FIELDS = ("id", "source", "title", "kicker", "subtitle", "newspaper", "issue_no", "page_no", "section", "kind",

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 
 import web
 from search.model import KIND_LABELS
-from web import filters
+from web.pages import filters
 
 ROOT = Path(web.__file__).parent.parent
 MESSAGES = Path(web.__file__).parent / "translations" / "en" / "LC_MESSAGES" / "messages.po"

@@ -98,6 +98,15 @@ def test_web_libraries_stay_in_the_web(name: str) -> None:
     assert {top(module) for module in importers(name)} <= {"web"}
 
 
+@pytest.mark.parametrize(("room", "others"), [
+    ("endpoint", {"pages", "middleware"}), ("middleware", {"pages", "endpoint"}), ("pages", {"cli"}),
+])
+def test_the_rooms_of_the_web_stand_apart(room: str, others: set[str]) -> None:
+    """What programs ask for knows nothing of pages, and what happens around every request nothing of either."""
+    known = {name for module, path in modules("web") if module.startswith(f"web.{room}") for name in imports(path)}
+    assert not {name for name in known if name.split(".")[1:2] and name.split(".")[1] in others and top(name) == "web"}
+
+
 def test_whoosh_is_known_where_it_is_plugged_in() -> None:
     """Whoosh is imported where an index is written, read, asked and scored, and nowhere else."""
     assert importers("whoosh") <= WHOOSH

@@ -16,8 +16,8 @@ from search.errors import SearchTimeoutError
 from search.model import SearchRequest
 from search.searcher import Searcher
 from web import create_app
-from web.limits import TimedFlask
-from web.negotiation import MAX_BODY
+from web.middleware.limits import TimedFlask
+from web.middleware.negotiation import MAX_BODY
 from web.settings import SettingError, Settings
 
 API = "/api/v1"

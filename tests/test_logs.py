@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from serving import serving
 
-from web.logs import REQUEST_ID
+from web.middleware.logs import REQUEST_ID
 
 SEARCH = "/api/v1/search?q=职工"
 
@@ -19,7 +19,7 @@ SEARCH = "/api/v1/search?q=职工"
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
     """The log of requests."""
-    with caplog.at_level(logging.INFO, "web.logs"):
+    with caplog.at_level(logging.INFO, "web.middleware.logs"):
         yield caplog
 
 
@@ -68,7 +68,8 @@ def test_the_server_writes_the_log_as_it_was_told(index_dir: Path, log_format: s
     if log_format == "json":
         told = json.loads(line)
         assert told | {"time": "", "ms": 0} == {
-            "time": "", "level": "INFO", "logger": "web.logs", "message": told["message"], "request_id": given,
+            "time": "", "level": "INFO", "logger": "web.middleware.logs",
+            "message": told["message"], "request_id": given,
             "method": "GET", "path": "/api/v1/search", "status": 200, "ms": 0,
         }
         assert told["ms"] > 0

@@ -12,12 +12,12 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from web import params
-from web.coverage import Report
-from web.openapi import PREFIX
+from web.addresses import API
+from web.report import Report
 
 PARAMETERS = {
-    f"{PREFIX}/search": params.SEARCH, f"{PREFIX}/suggest": params.SUGGEST, f"{PREFIX}/issues": params.ISSUES,
-    f"{PREFIX}/trends": params.TRENDS, f"{PREFIX}/articles/{{id}}/similar": params.SIMILAR,
+    f"{API}/search": params.SEARCH, f"{API}/suggest": params.SUGGEST, f"{API}/issues": params.ISSUES,
+    f"{API}/trends": params.TRENDS, f"{API}/articles/{{id}}/similar": params.SIMILAR,
     "/search.csv": params.SEARCH, "/search.ris": params.SEARCH, "/search.atom": params.SEARCH,
 }
 EVERYTHING = "year,month,newspaper,section,page_no,kind,reporter,correspondent,photographer"
@@ -40,7 +40,7 @@ ASKED = [
 
 @pytest.fixture(scope="module")
 def described(client: FlaskClient) -> dict[str, Any]:
-    description: dict[str, Any] = client.get(f"{PREFIX}/openapi.json").json
+    description: dict[str, Any] = client.get(f"{API}/openapi.json").json
     return description
 
 
@@ -64,7 +64,7 @@ def test_the_description_is_valid(described: dict[str, Any]) -> None:
 def test_every_route_for_programs_is_described_and_no_other(app: Flask, described: dict[str, Any]) -> None:
     """What the application answers below the prefix, its exports and its health."""
     rules = {rule.rule.replace("<id:article_id>", "{id}") for rule in app.url_map.iter_rules()}
-    programs = {rule for rule in rules if rule.startswith((PREFIX, "/search.", "/healthz")) and rule != f"{PREFIX}/"}
+    programs = {rule for rule in rules if rule.startswith((API, "/search.", "/healthz")) and rule != f"{API}/"}
     assert described["paths"].keys() == programs
 
 
@@ -78,7 +78,7 @@ def test_every_parameter_is_described(described: dict[str, Any]) -> None:
 def test_defaults_and_limits_are_those_of_the_program(client: FlaskClient, described: dict[str, Any]) -> None:
     """What is described as allowed is answered, what is one more is refused, and a default changes nothing."""
     for path, names in PARAMETERS.items():
-        url = path.replace("{id}", client.get(f"{PREFIX}/search").json["results"][0]["id"])
+        url = path.replace("{id}", client.get(f"{API}/search").json["results"][0]["id"])
         parameters = described["paths"][path]["get"]["parameters"]
         schemas = {parameter["name"]: parameter["schema"] for parameter in parameters}
         for name in names:
@@ -96,31 +96,31 @@ def test_defaults_and_limits_are_those_of_the_program(client: FlaskClient, descr
 @pytest.mark.parametrize(("path", "url"), ASKED)
 def test_answers_are_as_described(client: FlaskClient, described: dict[str, Any], path: str, url: str) -> None:
     """Real answers have all the members described, and no others."""
-    check(described, schema_of(described, PREFIX + path), client.get(PREFIX + url).json)
+    check(described, schema_of(described, API + path), client.get(API + url).json)
 
 
 def test_a_report_that_is_being_made_says_when_to_ask_again(
     app: Flask, described: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Until it is made the answer is 202, as described, and has no tag that would keep it."""
-    monkeypatch.setattr("web.api.PATIENCE", 0)
+    monkeypatch.setattr("web.endpoint.api.PATIENCE", 0)
     app.extensions["report"] = Report(app.extensions["searcher"])
-    response = app.test_client().get(f"{PREFIX}/coverage")
+    response = app.test_client().get(f"{API}/coverage")
     if response.status_code == 202:  # else the machine was quicker
         assert response.headers["Retry-After"]
         assert "ETag" not in response.headers
-        schema = described["paths"][f"{PREFIX}/coverage"]["get"]["responses"]["202"]["content"]
+        schema = described["paths"][f"{API}/coverage"]["get"]["responses"]["202"]["content"]
         check(described, schema["application/json"]["schema"], response.json)
     app.extensions["report"].within(60)
-    assert app.test_client().get(f"{PREFIX}/coverage").headers["ETag"]
+    assert app.test_client().get(f"{API}/coverage").headers["ETag"]
 
 
 def test_every_article_is_as_described(client: FlaskClient, described: dict[str, Any]) -> None:
     """So are the articles of the sample, and those like them."""
-    for result in client.get(f"{PREFIX}/search?per_page=100").json["results"]:
-        check(described, schema_of(described, f"{PREFIX}/articles/{{id}}"), client.get(result["api_url"]).json)
+    for result in client.get(f"{API}/search?per_page=100").json["results"]:
+        check(described, schema_of(described, f"{API}/articles/{{id}}"), client.get(result["api_url"]).json)
         similar = client.get(result["api_url"] + "/similar").json
-        check(described, schema_of(described, f"{PREFIX}/articles/{{id}}/similar"), similar)
+        check(described, schema_of(described, f"{API}/articles/{{id}}/similar"), similar)
     check(described, schema_of(described, "/healthz"), client.get("/healthz").json)
 
 
@@ -133,9 +133,9 @@ def test_problems_are_as_described(
     client: FlaskClient, described: dict[str, Any], path: str, url: str, status: int
 ) -> None:
     """An error is one that the address is described to give, and has the members described."""
-    response = client.get(PREFIX + url)
+    response = client.get(API + url)
     assert response.status_code == status
-    assert str(status) in described["paths"][PREFIX + path]["get"]["responses"]
+    assert str(status) in described["paths"][API + path]["get"]["responses"]
     problem = described["components"]["responses"][str(status)]["content"][response.mimetype]["schema"]
     check(described, problem, response.json)
 
@@ -148,6 +148,6 @@ def test_exports_have_the_media_types_described(client: FlaskClient, described: 
 
 def test_people_can_read_what_there_is(client: FlaskClient, described: dict[str, Any]) -> None:
     """A page lists every address with its parameters; where it has a slash missing, it is found."""
-    page = client.get(f"{PREFIX}/").text
+    page = client.get(f"{API}/").text
     assert all(path in page for path in described["paths"])
-    assert str(client.get(PREFIX).location).endswith(f"{PREFIX}/")
+    assert str(client.get(API).location).endswith(f"{API}/")

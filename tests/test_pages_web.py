@@ -19,9 +19,10 @@ from strategies import valid_text
 
 from index.model import Article
 from search.model import SearchRequest
-from web import citation, create_app, views
-from web.comparison import compared
+from web import citation, create_app
 from web.links import SearchLinks
+from web.pages import views
+from web.pages.comparison import compared
 from web.settings import Settings
 
 PLACE = re.compile("/(issues|sections|people|articles)/")

@@ -11,8 +11,8 @@ from strategies import any_text
 from werkzeug.datastructures import MultiDict
 
 from search.model import FACETS, FILTERS, SearchRequest
-from web.errors import ParameterError
 from web.params import MAX_VALUES, search_request
+from web.problems import ParameterError
 
 NAMES = ("q", "page", "per_page", "sort", "from", "to", "facets", "expand", "fuzzy", *FILTERS)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.trends import Point, Trend
-from web.plot import BOTTOM, LEFT, RIGHT, TOP, ceiling, plot
+from web.pages.plot import BOTTOM, LEFT, RIGHT, TOP, ceiling, plot
 
 
 def trend(q: str, **counts: int) -> Trend:

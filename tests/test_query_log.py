@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from web import create_app, query_log
+from web import create_app
 from web.cli import cli
-from web.query_log import report
+from web.middleware import query_log
+from web.middleware.query_log import report
 from web.settings import SettingError, Settings
 
 API = "/api/v1"

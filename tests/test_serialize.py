@@ -17,7 +17,7 @@ from strategies import articles, valid_text
 from index.model import Article, Byline, Scan
 from search.model import Expansion, Facet, FacetValue, Hit, Part, SearchRequest, SearchResult, Snippet
 from web import create_app
-from web.serialize import (
+from web.endpoint.serialize import (
     article_api_url,
     article_page,
     article_url,

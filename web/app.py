@@ -10,28 +10,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from search.searcher import Searcher
-from web import (
-    api,
-    browse,
-    converters,
-    cors,
-    coverage,
-    discovery,
-    errors,
-    etags,
-    feeds,
-    filters,
-    language,
-    limits,
-    logs,
-    metrics,
-    names,
-    negotiation,
-    places,
-    query_log,
-    trends,
-    views,
-)
+from web import converters
+from web.endpoint import api, feeds
+from web.middleware import cors, errors, etags, language, limits, logs, metrics, negotiation, query_log
+from web.pages import browse, coverage, discovery, filters, names, places, trends, views
 from web.settings import Settings
 
 _HEADERS = {

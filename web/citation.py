@@ -52,6 +52,26 @@ def bibtex(article: Article, url: str) -> str:
     return "\n".join([f"@article{{{_KEY.sub('-', article.id)},", *lines, "}"])
 
 
+def ris(article: Article, url: str) -> str:
+    """An article as a reference in RIS."""
+    tags: list[tuple[str, str | None]] = [
+        ("TY", "NEWS"),
+        ("TI", article.title),
+        *(("AU", name) for name in writers(article)),
+        ("T2", article.newspaper),
+        ("PY", day(article)[:4]),
+        ("DA", day(article).replace("-", "/")),
+        ("IS", article.issue_no),
+        ("SP", article.page_no and page_number(article.page_no)),
+        ("SE", article.section),
+        ("LA", "zh"),
+        ("UR", url),
+        ("ID", article.id),
+    ]
+    lines = [f"{tag}  - {' '.join(text.split())}" for tag, text in tags if text]
+    return "\r\n".join([*lines, "ER  - ", "", ""])
+
+
 def _tex(text: str) -> str:
     return "".join(_TEX.get(character, character) for character in text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 from collections.abc import Collection, Sequence
-from typing import get_args
+from typing import Literal, get_args
 
 from werkzeug.datastructures import MultiDict
 
@@ -14,8 +14,7 @@ from search.alphabetical import LETTERS
 from search.dates import period
 from search.model import FACETS, FILTERS, SearchRequest, Sort
 from search.trends import Period
-from web.errors import ParameterError
-from web.plot import Measure
+from web.problems import ParameterError
 
 MAX_PER_PAGE = 100
 MAX_PAGE = 1_000_000
@@ -30,6 +29,9 @@ MAX_QUERIES = 10
 
 MAX_SUGGESTIONS = 20
 MAX_SIMILAR = 20
+
+Measure = Literal["count", "share"]
+"""What is compared over time: articles, or their share of all."""
 
 SEARCH = ("q", "page", "per_page", "sort", "from", "to", "facets", "expand", "fuzzy", "relax", *FILTERS, "generation")
 ISSUES = ("newspaper", "from", "to", "page", "per_page", "generation")

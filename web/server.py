@@ -19,7 +19,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer
 from waitress.task import ErrorTask
 
-from web.errors import Problem
+from web.problems import Problem
 from web.settings import Settings
 
 GRACE = 20

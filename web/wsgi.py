@@ -8,7 +8,8 @@ from __future__ import annotations
 import sys
 
 from index.errors import StoreError
-from web import create_app, logs
+from web import create_app
+from web.middleware import logs
 from web.settings import SettingError, from_environment
 
 _CANNOT_START = 3

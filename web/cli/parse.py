@@ -44,7 +44,7 @@ def command(files: tuple[Path, ...]) -> None:
 
 
 def _print(page: Page) -> None:
-    from web.serialize import parsed_article
+    from web.endpoint.serialize import parsed_article
 
     for article in page.articles:
         click.echo(dumps(parsed_article(article)))

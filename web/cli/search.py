@@ -26,7 +26,7 @@ def command(query: str, directory: Path | None, as_json: bool, count: int) -> No
     from search.errors import QueryError
     from search.model import SearchRequest
     from search.searcher import Searcher
-    from web.serialize import search_result
+    from web.endpoint.serialize import search_result
 
     facets = ("year", "section", "kind", "reporter") if as_json else ()
     request = SearchRequest(q=query, per_page=count, facets=facets)

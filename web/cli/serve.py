@@ -36,7 +36,8 @@ def run(chosen: Settings) -> None:
         StoreError: the index cannot be used.
         SettingError: a setting cannot be.
     """
-    from web import create_app, logs
+    from web import create_app
+    from web.middleware import logs
     from web.server import Server
 
     app = create_app(chosen)

@@ -15,7 +15,7 @@ from web.cli.report import table, text
 
 if TYPE_CHECKING:
     from index.report.model import Coverage
-    from web.query_log import QueryReport
+    from web.middleware.query_log import QueryReport
 
 
 @click.command("status", cls=Command)
@@ -71,7 +71,7 @@ def _found(directory: Path) -> dict[str, Any]:
 
 
 def _report_queries(as_json: bool) -> None:
-    from web import query_log
+    from web.middleware import query_log
 
     with sentences():
         log = settings().query_log

@@ -9,12 +9,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 from search.trends import Point, Trend
-from web.chart import in_a_row
-
-Measure = Literal["count", "share"]
+from web.pages.chart import in_a_row
+from web.params import Measure
 
 LEFT, RIGHT, TOP, BOTTOM = 2.0, 98.0, 8.0, 88.0
 """The frame in which the lines run."""

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from flask import request, url_for
 
-from web import language
-from web.errors import NotHeldError
+from web.middleware import language
+from web.problems import NotHeldError
 
 T = TypeVar("T")
 

@@ -12,12 +12,13 @@ from search.model import SearchRequest
 from search.searcher import Searcher
 from search.trends import Period
 from search.trends import trends as search_trends
-from web import filters, language
-from web.chart import MOST_YEARS_BY_MONTH
+from web.addresses import API
 from web.links import SearchLinks
-from web.openapi import PREFIX
+from web.middleware import language
+from web.pages import filters
+from web.pages.chart import MOST_YEARS_BY_MONTH
+from web.pages.plot import MOST_POINTS, plot
 from web.params import MAX_QUERIES, trends_page_request
-from web.plot import MOST_POINTS, plot
 
 trends = Blueprint("trends", __name__)
 
@@ -53,7 +54,7 @@ def _years(wanted: SearchRequest) -> int:
 
 def _data(wanted: SearchRequest, queries: tuple[str, ...], by: str) -> str:
     """The address of the same as JSON."""
-    address = SearchLinks(replace(wanted, q=""), f"{PREFIX}/trends").page(1)
+    address = SearchLinks(replace(wanted, q=""), f"{API}/trends").page(1)
     return f"{address}{'&' if '?' in address else '?'}{urlencode([*(('q', q) for q in queries), ('by', by)])}"
 
 

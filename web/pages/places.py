@@ -11,8 +11,8 @@ from index.model import Article
 from index.report.model import Holding, Month
 from index.schema import page_number
 from search.issues import Issue, IssuePage, edition
-from web.chart import in_a_row
-from web.filters import day
+from web.pages.chart import in_a_row
+from web.pages.filters import day
 
 
 def month_label(date: datetime.date) -> str:

@@ -12,12 +12,11 @@ from flask import Blueprint, Response, current_app, request, stream_with_context
 
 from search.catalogue import Catalogue, Index
 from search.searcher import Searcher
-from web.errors import NotHeldError
-from web.language import LANGUAGES
-from web.openapi import PREFIX
+from web.addresses import API, article_url
+from web.middleware.language import LANGUAGES
+from web.pages.places import issue_url, name_url
 from web.params import suggest_request
-from web.places import issue_url, name_url
-from web.serialize import article_url
+from web.problems import NotHeldError
 
 discovery = Blueprint("discovery", __name__)
 
@@ -42,7 +41,7 @@ def opensearch() -> Response:
     forms = (
         ("text/html", "results", "search?q={searchTerms}&amp;page={startPage?}"),
         ("application/atom+xml", "results", "search.atom?q={searchTerms}"),
-        ("application/json", "results", f"{PREFIX[1:]}/search?q={{searchTerms}}&amp;page={{startPage?}}"),
+        ("application/json", "results", f"{API[1:]}/search?q={{searchTerms}}&amp;page={{startPage?}}"),
         (SUGGESTIONS, "suggestions", "suggestions?q={searchTerms}"),
         ("application/opensearchdescription+xml", "self", "opensearch.xml"),
     )
@@ -68,7 +67,7 @@ def suggestions() -> Response:
 @discovery.get("/robots.txt")
 def robots() -> Response:
     """Crawlers are shown the sitemap and kept from what is for programs; result pages tell them not to be indexed."""
-    kept = (f"{PREFIX}/", "/search.csv", "/search.ris", "/search.atom", "/suggestions")
+    kept = (f"{API}/", "/search.csv", "/search.ris", "/search.atom", "/suggestions")
     lines = ("User-agent: *", *(f"Disallow: {path}" for path in kept), f"Sitemap: {request.url_root}sitemap.xml", "")
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 

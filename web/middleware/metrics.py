@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from index.errors import StoreError
 from search.model import SearchResult
 from search.searcher import Searcher
-from web import logs
+from web.middleware import logs
 from web.settings import SettingError
 
 _BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)

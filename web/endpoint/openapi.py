@@ -12,7 +12,7 @@ from web import params
 
 Json = dict[str, Any]
 
-PREFIX = "/api/v1"
+API = "/api/v1"
 
 
 def document(site_name: str) -> Json:
@@ -252,37 +252,37 @@ _LATER: Json = {
     "content": _json("Later"),
 }
 _COVERAGE = _operation(
-    "收录情况：各报各月的期数、缺期、有疑问的文章和文件", f"{PREFIX}/coverage", _json("Coverage"), (), 406
+    "收录情况：各报各月的期数、缺期、有疑问的文章和文件", f"{API}/coverage", _json("Coverage"), (), 406
 )
 _COVERAGE["responses"]["202"] = _LATER
 _OPERATIONS = {
-    f"{PREFIX}/search": _operation(
-        "检索", f"{PREFIX}/search?q=劳动模范&facets=year", _json("SearchResult"), _SEARCH, 406, 410
+    f"{API}/search": _operation(
+        "检索", f"{API}/search?q=劳动模范&facets=year", _json("SearchResult"), _SEARCH, 406, 410
     ),
-    f"{PREFIX}/suggest": _operation(
-        "输入时的建议；拼音也可以", f"{PREFIX}/suggest?q=lao", _json("Suggestions"),
+    f"{API}/suggest": _operation(
+        "输入时的建议；拼音也可以", f"{API}/suggest?q=lao", _json("Suggestions"),
         _parameters(
             params.SUGGEST, q=("已经输入的文字", _TEXT), limit=("最多几条", _integer(8, params.MAX_SUGGESTIONS))
         ),
         406,
     ),
-    f"{PREFIX}/articles/{{id}}": _operation("一篇文章", "", _json("Article"), [_ID], 404, 406),
-    f"{PREFIX}/articles/{{id}}/similar": _operation(
+    f"{API}/articles/{{id}}": _operation("一篇文章", "", _json("Article"), [_ID], 404, 406),
+    f"{API}/articles/{{id}}/similar": _operation(
         "相近的文章；编号本身以 /similar 结尾的文章先于它", "", _json("SimilarArticles"),
         [_ID, *_parameters(params.SIMILAR, limit=("最多几篇", _integer(5, params.MAX_SIMILAR)))], 404, 406,
     ),
-    f"{PREFIX}/issues": _operation(
-        "收录的各期报纸和版面，新的在前", f"{PREFIX}/issues", _json("Issues"), _parameters(params.ISSUES), 406, 410
+    f"{API}/issues": _operation(
+        "收录的各期报纸和版面，新的在前", f"{API}/issues", _json("Issues"), _parameters(params.ISSUES), 406, 410
     ),
-    f"{PREFIX}/trends": _operation(
+    f"{API}/trends": _operation(
         "各月或各年有多少篇，占当期全部文章的多少；可以比较几个查询",
-        f"{PREFIX}/trends?q=劳动模范&q=技能比武&by=year", _json("Trends"),
+        f"{API}/trends?q=劳动模范&q=技能比武&by=year", _json("Trends"),
         _parameters(params.TRENDS, q=("查询，可以重复", _QUERIES)), 406,
     ),
-    f"{PREFIX}/status": _operation("索引里有什么", f"{PREFIX}/status", _json("Status"), (), 406),
-    f"{PREFIX}/coverage": _COVERAGE,
-    f"{PREFIX}/openapi.json": _operation(
-        "接口的说明（OpenAPI 3.1）", f"{PREFIX}/openapi.json",
+    f"{API}/status": _operation("索引里有什么", f"{API}/status", _json("Status"), (), 406),
+    f"{API}/coverage": _COVERAGE,
+    f"{API}/openapi.json": _operation(
+        "接口的说明（OpenAPI 3.1）", f"{API}/openapi.json",
         {"application/json": {"schema": {"type": "object"}}}, (), 406,
     ),
     "/search.csv": _operation("全部结果的表格", "/search.csv?q=劳动模范", _download("text/csv"), _SEARCH, 410),

@@ -11,13 +11,14 @@ from search.alphabetical import LETTERS
 from search.catalogue import Index
 from search.model import FacetValue, SearchRequest, SearchResult
 from search.searcher import Searcher
-from web import filters, language
-from web.chart import HEIGHT, WIDTH, bars
-from web.errors import NotHeldError
+from web.addresses import API
 from web.links import SearchLinks
-from web.openapi import PREFIX
-from web.paging import screen
+from web.middleware import language
+from web.pages import filters
+from web.pages.chart import HEIGHT, WIDTH, bars
+from web.pages.paging import screen
 from web.params import LISTING, index_request, search_request
+from web.problems import NotHeldError
 
 names = Blueprint("names", __name__)
 
@@ -82,7 +83,7 @@ def _page(index: Index, name: str) -> str:
         roles=_searcher().catalogue().roles(name) if index == "person" else {},
         screen=screen(wanted.result_page, result.total, ARTICLES_LISTED),
         bars=bars(result.facets, links), bar_width=WIDTH, bar_height=HEIGHT,
-        data=SearchLinks(links.request, f"{PREFIX}/search").page(1),
+        data=SearchLinks(links.request, f"{API}/search").page(1),
     )
 
 

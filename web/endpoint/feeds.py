@@ -18,13 +18,12 @@ from xml.etree import ElementTree
 from flask import Blueprint, Response, current_app, request
 
 from index.model import Article
-from index.schema import page_number
 from search.model import KIND_LABELS, Hit, SearchResult
 from search.searcher import Searcher
-from web.citation import day, writers
+from web.addresses import absolute, article_url
+from web.citation import day, ris
 from web.links import SearchLinks
 from web.params import search_request
-from web.serialize import article_url
 
 FEED_LENGTH = 50
 
@@ -49,7 +48,7 @@ def search_csv() -> Response:
 @feeds.get("/search.ris")
 def search_ris() -> Response:
     articles, root = _searcher().articles(search_request(request.args)), request.url_root
-    references = (reference(article, root) for article in articles)
+    references = (ris(article, absolute(root, article_url(article.id))) for article in articles)
     return _download(references, "application/x-research-info-systems", "search.ris")
 
 
@@ -82,33 +81,13 @@ def _row(article: Article, root: str) -> tuple[str | None, ...]:
         article.id, article.title, article.kicker, article.subtitle, article.newspaper,
         day(article), article.issue_no, article.page_no, article.section,
         KIND_LABELS[article.kind], "；".join(f"{byline.role} {byline.name}" for byline in article.bylines),
-        _address(article, root),
+        absolute(root, article_url(article.id)),
     )
 
 
 def _cell(text: str | None) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text and _FORMULA.match(text) else text or ""
-
-
-def reference(article: Article, root: str) -> str:
-    """An article as a reference in RIS."""
-    tags: list[tuple[str, str | None]] = [
-        ("TY", "NEWS"),
-        ("TI", article.title),
-        *(("AU", name) for name in writers(article)),
-        ("T2", article.newspaper),
-        ("PY", day(article)[:4]),
-        ("DA", day(article).replace("-", "/")),
-        ("IS", article.issue_no),
-        ("SP", article.page_no and page_number(article.page_no)),
-        ("SE", article.section),
-        ("LA", "zh"),
-        ("UR", _address(article, root)),
-        ("ID", article.id),
-    ]
-    lines = [f"{tag}  - {' '.join(text.split())}" for tag, text in tags if text]
-    return "\r\n".join([*lines, "ER  - ", "", ""])
 
 
 def atom(result: SearchResult, created: datetime.datetime, root: str, site_name: str) -> bytes:
@@ -133,9 +112,9 @@ def atom(result: SearchResult, created: datetime.datetime, root: str, site_name:
 def _add_entry(feed: ElementTree.Element, hit: Hit, created: datetime.datetime, root: str) -> None:
     article, entry = hit.article, _add(feed, "entry")
     _add(entry, "title", article.title or _extract(hit)[:30] or "无题")
-    _add(entry, "id", _address(article, root))
+    _add(entry, "id", absolute(root, article_url(article.id)))
     _add(entry, "updated", f"{day(article)}T00:00:00Z" if article.date else created.isoformat(timespec="seconds"))
-    _add(entry, "link", rel="alternate", type="text/html", href=_address(article, root))
+    _add(entry, "link", rel="alternate", type="text/html", href=absolute(root, article_url(article.id)))
     for byline in article.bylines:
         _add(_add(entry, "author"), "name", byline.name)
     if article.section:
@@ -152,10 +131,6 @@ def _add(parent: ElementTree.Element, tag: str, text: str | None = None, **attri
     element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{tag}", clean)
     element.text = text and _NO_XML.sub("", text)
     return element
-
-
-def _address(article: Article, root: str) -> str:
-    return root + article_url(article.id).removeprefix("/")
 
 
 def _download(pieces: Iterable[str], mimetype: str, filename: str) -> Response:

@@ -12,9 +12,10 @@ from markupsafe import Markup
 from index.model import Article
 from index.schema import page_number
 from search.model import Hit, SearchRequest
-from web import language, serialize
+from web import addresses
 from web.links import SearchLinks
-from web.serialize import marked_html
+from web.marks import marked_html
+from web.middleware import language
 
 FACET_LABELS = {
     "year": _("年份"), "month": _("月份"), "newspaper": _("报纸"),
@@ -85,7 +86,7 @@ def thousands(number: int) -> str:
 
 def article_url(article_id: str, q: str = "") -> str:
     """The web page of an article, with a query marked in it."""
-    url = serialize.article_url(article_id)
+    url = addresses.article_url(article_id)
     return language.with_language(f"{url}?{urlencode({'q': q})}" if q else url)
 
 
@@ -97,5 +98,5 @@ def search_links(wanted: SearchRequest) -> SearchLinks:
 FILTERS = {
     "marked": marked_html, "shown": shown, "article_url": article_url, "untitled": untitled, "lead": lead,
     "page_label": page_label, "role_label": role_label, "day": day,
-    "period_label": period_label, "thousands": thousands, "canonical_url": serialize.article_url,
+    "period_label": period_label, "thousands": thousands, "canonical_url": addresses.article_url,
 }

@@ -1,21 +1,13 @@
-"""The page that says honestly what the archive holds, what is missing, and what could not be read."""
+"""The report on the archive, made aside while others search."""
 
 from __future__ import annotations
 
 import threading
 from concurrent.futures import Future
 
-from flask import Blueprint, Flask, current_app, render_template
-
 from index.report.model import Coverage
 from search.searcher import Searcher
-from web import language
-from web.params import check_names
 
-coverage = Blueprint("coverage", __name__)
-
-LISTED = 30
-"""Entries shown of each sort of finding."""
 PATIENCE = 2.0
 """Seconds after which a visitor is told that the report is still being made."""
 
@@ -51,20 +43,3 @@ class Report:
             made.set_result(self._searcher.coverage())
         except Exception as error:  # whoever waits for it is told
             made.set_exception(error)
-
-
-def register(app: Flask) -> None:
-    app.extensions["report"] = Report(app.extensions["searcher"])
-    app.register_blueprint(coverage)
-
-
-@coverage.get("/coverage")
-def page() -> tuple[str, int]:
-    """The report, or until it is made a page that asks again by itself."""
-    check_names(language.parameters(), ())
-    report: Report = current_app.extensions["report"]
-    found = report.within(PATIENCE)
-    if found is None:
-        return render_template("coverage_later.html"), 202  # not 200, which caches would keep
-    searcher: Searcher = current_app.extensions["searcher"]
-    return render_template("coverage.html", found=found, status=searcher.status(), listed=LISTED), 200

@@ -10,35 +10,36 @@ from index.model import Article
 from search.errors import ArticleNotFoundError
 from search.searcher import Searcher
 from search.trends import trends as search_trends
-from web import serialize
-from web.coverage import PATIENCE, Report
+from web.addresses import API
+from web.endpoint import serialize
+from web.endpoint.openapi import document
 from web.links import SearchLinks
-from web.openapi import PREFIX, document
 from web.params import ISSUES, check_names, search_request, similar_limit, suggest_request, trends_request
+from web.report import PATIENCE, Report
 
 api = Blueprint("api", __name__)
 
 
-@api.get(f"{PREFIX}/search")
+@api.get(f"{API}/search")
 def search() -> Response:
     wanted = search_request(request.args)
     g.result = result = _searcher().search(wanted)
-    return _json(serialize.search_result(result, SearchLinks(wanted, f"{PREFIX}/search")))
+    return _json(serialize.search_result(result, SearchLinks(wanted, f"{API}/search")))
 
 
-@api.get(f"{PREFIX}/suggest")
+@api.get(f"{API}/suggest")
 def suggest() -> Response:
     q, limit = suggest_request(request.args)
     return _json(serialize.suggestions(q, _searcher().suggest(q, limit)))
 
 
-@api.get(f"{PREFIX}/articles/<id:article_id>")
+@api.get(f"{API}/articles/<id:article_id>")
 def article(article_id: str) -> Response:
     check_names(request.args, ())
     return _article(_searcher().article(article_id))
 
 
-@api.get(f"{PREFIX}/articles/<id:article_id>/similar")
+@api.get(f"{API}/articles/<id:article_id>/similar")
 def similar(article_id: str) -> Response:
     """Articles like one; but an article whose own id ends with ``/similar`` is answered itself."""
     try:
@@ -50,27 +51,27 @@ def similar(article_id: str) -> Response:
     return _article(found)
 
 
-@api.get(f"{PREFIX}/issues")
+@api.get(f"{API}/issues")
 def issues() -> Response:
     wanted = search_request(request.args, known=ISSUES)
     # named before it is asked: if the index changes meanwhile, the next page is refused
     generation = _searcher().snapshot().manifest.generation
-    return _json(serialize.issues(_searcher().issues(wanted), SearchLinks(wanted, f"{PREFIX}/issues"), generation))
+    return _json(serialize.issues(_searcher().issues(wanted), SearchLinks(wanted, f"{API}/issues"), generation))
 
 
-@api.get(f"{PREFIX}/trends")
+@api.get(f"{API}/trends")
 def trends() -> Response:
     wanted, queries, by = trends_request(request.args)
     return _json(serialize.trends(by, search_trends(_searcher(), wanted, queries, by)))
 
 
-@api.get(f"{PREFIX}/status")
+@api.get(f"{API}/status")
 def status() -> Response:
     check_names(request.args, ())
     return _json(serialize.status(_searcher().status()))
 
 
-@api.get(f"{PREFIX}/coverage")
+@api.get(f"{API}/coverage")
 def coverage() -> Response:
     """The report on the archive; until it is made, an answer that says when to ask again."""
     check_names(request.args, ())
@@ -82,7 +83,7 @@ def coverage() -> Response:
     return later
 
 
-@api.get(f"{PREFIX}/openapi.json")
+@api.get(f"{API}/openapi.json")
 def openapi() -> Response:
     check_names(request.args, ())
     return _json(document(str(current_app.jinja_env.globals["site_name"])))

@@ -13,9 +13,10 @@ from pathlib import Path
 from flask import Flask, current_app, g, request
 from werkzeug.wrappers import Response
 
+import web
 from index.errors import StoreError
 from search.searcher import Searcher
-from web import language
+from web.middleware import language
 
 _UNTAGGED = {"static", "pages.scan", "api.healthz", "metrics"}
 """Files have tags of their own; health is never remembered."""
@@ -63,7 +64,7 @@ def _code_digest(site_name: str) -> str:
     """A digest of all that decides what an answer looks like, but for the index."""
     digest = hashlib.blake2b(site_name.encode(errors="surrogateescape"))
     for package in ("index", "search", "web"):
-        for path in sorted(Path(__file__).parent.parent.joinpath(package).rglob("*")):
+        for path in sorted(Path(web.__file__).parents[1].joinpath(package).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(path.read_bytes())
     return digest.hexdigest()

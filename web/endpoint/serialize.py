@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
-
-from markupsafe import Markup, escape
 
 from index.model import Article
 from search.model import Hit, Part, SearchResult, Status, Suggestion
-from web.converters import escaped
+from web.addresses import article_api_url, article_url, issue_url, scan_url
 from web.links import SearchLinks
+from web.marks import marked_html
 
 if TYPE_CHECKING:  # these bring the search engine with them
     from index.report.model import Coverage, Holding, Mention
@@ -52,7 +50,7 @@ def _scan(article: Article) -> Json | None:
     if article.scan is None:
         return None
     box = article.scan.box
-    return {"url": f"/scans/{quote(article.id, safe='')}", "page": article.scan.page, "box": box and list(box)}
+    return {"url": scan_url(article.id), "page": article.scan.page, "box": box and list(box)}
 
 
 def search_result(result: SearchResult, links: SearchLinks | None = None) -> Json:
@@ -197,27 +195,6 @@ def _mention(article: Mention) -> Json:
         "page_no": article.page_no,
         "source": article.source,
     }
-
-
-def article_url(article_id: str) -> str:
-    """The web page of an article."""
-    return f"/articles/{quote(article_id, safe='')}"
-
-
-def article_api_url(article_id: str) -> str:
-    """The JSON of an article."""
-    return f"/api/v1/articles/{quote(article_id, safe='')}"
-
-
-def issue_url(issue: Issue) -> str:
-    """The web page of an issue."""
-    return f"/issues/{quote(escaped(issue.newspaper or ''), safe='')}/{quote(escaped(issue.edition), safe='')}"
-
-
-def marked_html(parts: Iterable[Part]) -> Markup:
-    """Parts as HTML: everything escaped, hits in ``<mark>``."""
-    pieces = (f"<mark>{escape(part.text)}</mark>" if part.hit else escape(part.text) for part in parts)
-    return Markup("".join(pieces))  # Markup's own join and format take four times as long
 
 
 def _hit(hit: Hit) -> Json:

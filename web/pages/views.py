@@ -16,13 +16,15 @@ from search.catalogue import Catalogue
 from search.issues import Issue
 from search.model import SearchRequest
 from search.searcher import Searcher
-from web import article_page, filters, language, openapi, readings
-from web.browse import headlines
-from web.chart import HEIGHT, WIDTH, bars
+from web.addresses import API, absolute, article_url
 from web.citation import json_ld, meta_tags
+from web.endpoint import openapi
 from web.links import SearchLinks
+from web.middleware import language
+from web.pages import article_page, filters, readings
+from web.pages.browse import headlines
+from web.pages.chart import HEIGHT, WIDTH, bars
 from web.params import PAGE_FACETS, search_request
-from web.serialize import article_url
 
 pages = Blueprint("pages", __name__)
 
@@ -98,7 +100,7 @@ def search() -> str | Response:
 def article(article_id: str) -> str:
     searcher, query = _searcher(), request.args.get("q", "")
     found = searcher.article(article_id)
-    url = request.url_root + article_url(found.id).removeprefix("/")
+    url = absolute(request.url_root, article_url(found.id))
     return render_template(
         "article.html",
         article=found,
@@ -107,7 +109,7 @@ def article(article_id: str) -> str:
         compared=article_page.printed_and_repaired(found),
         beside=searcher.catalogue().beside(found),
         similar=[other for other, _score in searcher.similar(found.id)],
-        citations=article_page.citations(found, request.url_root, url),
+        citations=article_page.citations(found, url),
         url=url,
         scan=searcher.scan(found.id),
         meta_tags=meta_tags(found, url),
@@ -132,7 +134,7 @@ def help_page() -> str:
     return render_template("help.html", rows=HELP, fields=list(query_parser.FIELDS), aliases=names)
 
 
-@pages.get(f"{openapi.PREFIX}/")
+@pages.get(f"{API}/")
 def api_page() -> str:
     described = openapi.document(str(current_app.jinja_env.globals["site_name"]))
     rows = [(path, operations["get"]) for path, operations in described["paths"].items()]

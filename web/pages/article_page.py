@@ -12,8 +12,7 @@ from index.model import Article
 from search.model import Part
 from search.snippet import markable, marked, occurrences, spans
 from web import citation
-from web.comparison import compared
-from web.feeds import reference
+from web.pages.comparison import compared
 
 TITLES = ("kicker", "title", "subtitle")
 
@@ -72,11 +71,11 @@ def _edited(parts: Iterable[Part], tag: str) -> Markup:
     return Markup("").join(edit.format(part.text) if part.hit else escape(part.text) for part in parts)
 
 
-def citations(article: Article, root: str, url: str) -> list[tuple[str, str]]:
+def citations(article: Article, url: str) -> list[tuple[str, str]]:
     """The forms in which an article may be cited, each with its name."""
     return [
         ("GB/T 7714", citation.citation(article)),
         (gettext("文字"), citation.plain(article)),
         ("BibTeX", citation.bibtex(article, url)),
-        ("RIS", reference(article, root).strip().replace("\r\n", "\n")),
+        ("RIS", citation.ris(article, url).strip().replace("\r\n", "\n")),
     ]

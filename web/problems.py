@@ -1,21 +1,16 @@
-"""Errors as answers: problem documents for programs, pages with the same sentence for people."""
+"""What can go wrong with a request, as the problems of RFC 9457: each with a sentence for people."""
 
 from __future__ import annotations
 
-import json
-import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from index.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError, StoreError
 from search.errors import ArticleNotFoundError, GenerationGoneError, QueryError, SearchTimeoutError
-from web.negotiation import JSON
 
-_LOG = logging.getLogger(__name__)
 _TITLES = {
     400: "请求不对", 404: "没有找到", 405: "不支持这种请求方法", 406: "没有这种格式", 410: "结果已经更新",
     413: "请求太大", 414: "地址太长", 429: "请求太多", 431: "请求头太长", 500: "程序出错", 501: "不支持这种请求",
@@ -101,35 +96,3 @@ def problem_of(error: Exception) -> Problem:
         case HTTPException():
             return Problem.of_status(error.code or 500, error.description or "")
     return Problem("internal", 500, _DETAILS[500])
-
-
-def register(app: Flask) -> None:
-    """Answer every exception of the application with its problem."""
-    app.register_error_handler(Exception, answer)
-
-
-def answer(error: Exception) -> Response:
-    """The response to an exception: a problem document under ``/api`` or for who wants JSON, else a page."""
-    problem = problem_of(error)
-    if problem.status == 500:
-        _LOG.error("unexpected error at %s", request.path, exc_info=error)
-    response = _document(problem) if _wants_json() else _page(problem)
-    if isinstance(error, HTTPException) and error.get_response().headers.get("Allow"):
-        response.headers["Allow"] = error.get_response().headers["Allow"]
-    return response
-
-
-def _wants_json() -> bool:
-    if request.path.startswith(("/api/", "/healthz")):
-        return True
-    return request.accept_mimetypes.best_match(["text/html", *JSON], "text/html") in JSON
-
-
-def _document(problem: Problem) -> Response:
-    text = json.dumps(problem.document(request.path), ensure_ascii=False)
-    return Response(text, problem.status, content_type="application/problem+json; charset=utf-8")
-
-
-def _page(problem: Problem) -> Response:
-    page = render_template("error.html", problem=problem, q=request.args.get("q", ""))
-    return Response(page, problem.status)

@@ -14,10 +14,11 @@ from search.catalogue import Catalogue
 from search.issues import Issue, IssuePage, selected
 from search.model import SearchRequest
 from search.searcher import Searcher
-from web import calendars, filters, language
-from web.errors import NotHeldError
-from web.paging import screen
+from web.middleware import language
+from web.pages import calendars, filters
+from web.pages.paging import screen
 from web.params import CALENDAR, LISTING, search_request
+from web.problems import NotHeldError
 
 browse = Blueprint("browse", __name__)
 

@@ -1,0 +1,1 @@
+"""What happens around every request, whichever page or endpoint answers it."""
