@@ -2,15 +2,18 @@
 
 A string is taken for a word if its parts stand together far more often than by chance (pointwise mutual
 information, of the weakest cut) and if many different characters stand on either side of it (branching entropy):
-Church and Hanks 1990; Jin and Tanaka-Ishii 2006.
+Church and Hanks 1990; Jin and Tanaka-Ishii 2006. It is none if the segmenter mostly cuts elsewhere than at its ends,
+for then it is a part of known words (业增加值 out of 工业 增加值), nor if it is a word that is found anyhow with a
+known one before or behind it.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 LONGEST = 6
@@ -25,9 +28,16 @@ COHESION = 7.0
 FREEDOM = 1.5
 """Least entropy of what stands before, and of what stands behind, in bits."""
 
-_PARTICLES = frozenset("的了是在和与及或等并已也称说把让这那为从到着将被向就还都又而很更我你他她它们其之据该")
-_MEASURES = frozenset("年月日时届级枚名架次号项件个位条")
+STANDING = 0.4
+"""Least share of its places where the segmenter cuts at both ends of a word."""
+
+_PARTICLES = frozenset("的了是在和与及或等并已也称说把让这那为从到着将被向就还都又而很更我你您他她它们其之据该")
+_MEASURES = frozenset("年月日时届级枚名架次号项件个位条亿")
 """No word begins with a particle or with the measure word of a number, and none ends with a particle."""
+
+_NUMBER = re.compile(rf"[零〇一二三四五六七八九十百千万两]+[{''.join(_MEASURES)}]?")
+_LINKS = re.compile("[的了]")
+"""No word has these within."""
 
 _HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff]+")
 
@@ -42,17 +52,19 @@ class NewWord:
     freedom: float
 
 
-def new_words(texts: Iterable[str], is_known: Callable[[str], bool]) -> list[NewWord]:
-    """The words of some texts that are not known, the most frequent first."""
+def new_words(
+    texts: Iterable[str], is_known: Callable[[str], bool], cut: Callable[[str], Iterable[str]]
+) -> list[NewWord]:
+    """The words of some texts that are not known, the most frequent first; ``cut`` is the segmenter."""
     runs = [run for text in texts for run in _HAN.findall(text)]
     counts = _counts(runs)
     total = sum(map(len, runs))
     firm = {w: bits for w in counts if _is_whole(w) and (bits := _cohesion(w, counts, total)) >= COHESION}
     free = _freedoms(runs, firm)
-    found = [
-        NewWord(word, counts[word], cohesion, free[word])
-        for word, cohesion in firm.items() if free[word] >= FREEDOM and not is_known(word)
-    ]
+    words = {word for word in firm if free[word] >= FREEDOM and not is_known(word)}
+    standing = _standing(runs, words, cut)
+    words = {word for word in words if standing[word] >= STANDING * counts[word]}
+    found = [NewWord(w, counts[w], firm[w], free[w]) for w in words if not _is_compound(w, words, is_known)]
     return sorted(found, key=lambda new: (-new.count, new.word))
 
 
@@ -69,7 +81,15 @@ def _counts(runs: Sequence[str]) -> Counter[str]:
 
 
 def _is_whole(word: str) -> bool:
-    return len(word) > 1 and word[0] not in _PARTICLES | _MEASURES and word[-1] not in _PARTICLES
+    if len(word) < 2 or _NUMBER.fullmatch(word) or _LINKS.search(word):
+        return False
+    return word[0] not in _PARTICLES | _MEASURES and word[-1] not in _PARTICLES
+
+
+def _is_compound(word: str, words: Collection[str], is_known: Callable[[str], bool]) -> bool:
+    """Whether a word is one of ``words`` with a known one before or behind it."""
+    cuts = [(word[:i], word[i:]) for i in range(1, len(word))]
+    return any(a in words and is_known(b) or b in words and is_known(a) for a, b in cuts)
 
 
 def _cohesion(word: str, counts: Counter[str], total: int) -> float:
@@ -77,17 +97,32 @@ def _cohesion(word: str, counts: Counter[str], total: int) -> float:
     return math.log2(counts[word] * total / chance)
 
 
-def _freedoms(runs: Sequence[str], words: Iterable[str]) -> dict[str, float]:
+def _places(run: str, words: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Where words stand in a run: start and end."""
+    for length in range(2, LONGEST + 1):
+        for start in range(len(run) - length + 1):
+            if run[start : start + length] in words:
+                yield start, start + length
+
+
+def _freedoms(runs: Sequence[str], words: Collection[str]) -> dict[str, float]:
     """The smaller entropy of the characters before and behind each word; every edge of a run counts as another one."""
-    wanted = frozenset(words)
     sides: tuple[defaultdict[str, Counter[str]], ...] = (defaultdict(Counter), defaultdict(Counter))
     for number, run in enumerate(runs):
-        for length in range(2, LONGEST + 1):
-            for i in range(len(run) - length + 1):
-                if (word := run[i : i + length]) in wanted:
-                    sides[0][word][run[i - 1] if i else f"<{number}"] += 1
-                    sides[1][word][run[i + length] if i + length < len(run) else f">{number}"] += 1
-    return {word: min(_entropy(side[word]) for side in sides) for word in wanted}
+        for start, end in _places(run, words):
+            sides[0][run[start:end]][run[start - 1] if start else f"<{number}"] += 1
+            sides[1][run[start:end]][run[end] if end < len(run) else f">{number}"] += 1
+    return {word: min(_entropy(side[word]) for side in sides) for word in words}
+
+
+def _standing(runs: Sequence[str], words: Collection[str], cut: Callable[[str], Iterable[str]]) -> Counter[str]:
+    """How often each word begins and ends where the segmenter cuts."""
+    found: Counter[str] = Counter()
+    for run in runs:
+        if places := list(_places(run, words)):
+            cuts = {0, *itertools.accumulate(map(len, cut(run)))}
+            found.update(run[start:end] for start, end in places if start in cuts and end in cuts)
+    return found
 
 
 def _entropy(counts: Counter[str]) -> float:

@@ -9,6 +9,9 @@ from index.normalize import fold, is_word_character, significant
 
 _LONGEST = 30
 
+_OFTEN_ALONE = 30_000
+"""Times that jieba's dictionary has seen a character that is a word of its own: 各, 后, 较."""
+
 
 def doubtful_words(lines: Iterable[tuple[int, str]]) -> Iterator[str]:
     """A sentence for each line that is no word for the segmenter, or a word twice."""
@@ -40,6 +43,17 @@ def doubtful_synonyms(lines: Iterable[tuple[int, str]]) -> Iterator[str]:
 def known(word: str) -> bool:
     """Whether the segmenter's own dictionary has a word."""
     return segment.plain_words(word) == [word]
+
+
+def is_torn(word: str) -> bool:
+    """Whether the segmenter leaves single characters of a word."""
+    return any(len(piece) == 1 for piece in segment.words(word))
+
+
+def is_made_of_words(string: str) -> bool:
+    """Whether a string is known as a word, or falls into known words; a character is one if it often stands alone."""
+    pieces = segment.words(string)
+    return known(string) or all(len(piece) > 1 or segment.frequency(piece) >= _OFTEN_ALONE for piece in pieces)
 
 
 def _wrong(word: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,9 +93,9 @@ def test_words_are_found_where_characters_hold_together() -> None:
     draw = random.Random(1)
     filler = "春夏秋冬东西南北山水花草风云雨雪日月星光红黄蓝绿高低远近新旧多少"
     texts = ["".join(draw.choices(filler, k=200)) + "珐琅厂" + "".join(draw.choices(filler, k=200)) for _ in range(200)]
-    assert [(new.word, new.count) for new in new_words(texts, lambda _: False)] == [("珐琅厂", 200)]
-    assert new_words(texts, lambda word: word == "珐琅厂") == []
-    assert new_words([], lambda _: False) == []
+    assert [(new.word, new.count) for new in new_words(texts, lambda _: False, list)] == [("珐琅厂", 200)]
+    assert new_words(texts, lambda word: word == "珐琅厂", list) == []
+    assert new_words([], lambda _: False, list) == []
 
 
 def test_a_word_neither_begins_nor_ends_with_a_particle() -> None:
@@ -104,16 +105,47 @@ def test_a_word_neither_begins_nor_ends_with_a_particle() -> None:
     strings = ("珐琅厂从", "的珐琅", "届珐琅厂")
     texts = ["".join((*draw.choices(filler, k=200), string, *draw.choices(filler, k=200)))
              for string in strings for _ in range(100)]
-    found = {new.word for new in new_words(texts, lambda _: False)}
+    found = {new.word for new in new_words(texts, lambda _: False, list)}
     assert not found & set(strings)
+
+
+def test_a_part_of_known_words_is_no_new_word() -> None:
+    """What the segmenter cuts elsewhere than at its ends is none, however often it stands there."""
+    draw = random.Random(1)
+    filler = "春夏秋冬东西南北山水花草风云雨雪日月星光红黄蓝绿高低远近新旧多少"
+    texts = ["".join((*draw.choices(filler, k=200), draw.choice("农工商渔牧"), "业增加值")) for _ in range(100)]
+
+    def cut(run: str) -> list[str]:
+        return [piece for piece in re.split("(.业|增加值|.)", run) if piece]
+
+    assert "业增加值" in {new.word for new in new_words(texts, lambda _: False, list)}
+    assert "业增加值" not in {new.word for new in new_words(texts, lambda _: False, cut)}
+
+
+def test_a_new_word_is_named_once() -> None:
+    """Not again with a known word before or behind it, nor as a number, nor with 的 or 了 within."""
+    draw = random.Random(1)
+    filler = "春夏秋冬东西南北山水花草风云雨雪日月星光红黄蓝绿高低远近新旧多少"
+    strings = ("珐琅厂", "记者珐琅厂", "三十九届", "珐的琅厂")
+    texts = ["".join((*draw.choices(filler, k=200), string, *draw.choices(filler, k=200)))
+             for string in strings for _ in range(100)]
+    assert [new.word for new in new_words(texts, lambda word: word == "记者", list)] == ["珐琅厂"]
+
+
+def test_nothing_to_suggest_is_said(tmp_path: Path) -> None:
+    """An archive of known words gives no list, and a sentence."""
+    archive(tmp_path, {"body": "职工代表大会审议集体合同。" * 30})
+    result = unionnews("words", "suggest", "--index", tmp_path / "index")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "没有要推荐的词" in result.stderr
 
 
 def test_suggested_words_come_from_the_archive(tmp_path: Path) -> None:
     """Words that the dictionary lacks and names out of bylines are printed, with what to do next."""
     draw = random.Random(1)
-    filler = "春夏秋冬东西南北山水花草风云雨雪日月星光红黄蓝绿高低远近新旧多少"
+    words = re.findall("..", "工会职工车间工厂班组师傅学徒机器图纸劳动竞赛合同协商工资食堂宿舍书屋医院")
     archive(tmp_path, *(
-        {"body": "".join(draw.choices(filler, k=200)) + "犇鱻坝" + "".join(draw.choices(filler, k=200)) + "。",
+        {"body": "".join((*draw.choices(words, k=100), "犇鱻坝", *draw.choices(words, k=100), "。")),
          "bylines": [{"role": "记者", "name": "荀堃邝"}]}
         for _ in range(40)
     ))

@@ -100,21 +100,24 @@ def check_synonyms() -> None:
 @click.option("-n", "count", metavar="N", type=WholeNumber(1, 1000), default=30, help="推荐的个数 [默认：30]")
 def suggest(directory: Path | None, count: int) -> None:
     """从馆藏里推荐词表和词典都没有的词：常在一起出现的字，和署名里的人名。"""
-    from index.new_words import new_words
-    from index.word_check import known
+    from index import segment
+    from index.new_words import FEWEST, new_words
+    from index.word_check import is_made_of_words, is_torn
     from search.searcher import Searcher
 
     with sentences():
         snapshot = Searcher(directory or settings().index).snapshot()
         step = max(1, snapshot.manifest.articles // _SAMPLED)
         articles = list(itertools.islice(snapshot.articles(), None, None, step))
-        found = new_words((article.body for article in articles), lambda word: not _is_torn(word) or known(word))
-    names = [name for name, times in _names(articles).most_common() if times >= _OFTEN and _is_torn(name)]
-    for new in found[:count]:
-        click.echo(f"{new.word}\t{new.count} 次")
-    for name in names[:count]:
-        click.echo(f"{name}\t署名")
-    click.echo("用 unionnews words add 添加要用的词。" + _WORDS_CHANGE, err=True)
+        found = new_words((article.body for article in articles), is_made_of_words, segment.words)
+    names = [name for name, times in _names(articles).most_common() if times >= _OFTEN and is_torn(name)]
+    lines = [f"{new.word}\t{new.count} 次" for new in found if not any(name in new.word for name in names)][:count]
+    lines += [f"{name}\t署名" for name in names[:count]]
+    for line in lines:
+        click.echo(line)
+    advice = "用 unionnews words add 添加要用的词。" + _WORDS_CHANGE
+    nothing = f"没有要推荐的词：馆藏里没有词典不认识、又出现 {FEWEST} 次以上的词。"
+    click.echo(advice if lines else nothing, err=True)
 
 
 def _list(name: str) -> None:
@@ -148,13 +151,6 @@ def _check(name: str, doubtful: _Check) -> None:
     click.echo("\n".join([f"{path(name)}：{len(lines)} 条", *listed("有问题", wrong)]))
     if wrong:
         sys.exit(FAILED)
-
-
-def _is_torn(word: str) -> bool:
-    """Whether the segmenter leaves single characters of a word."""
-    from index import segment
-
-    return any(len(piece) == 1 for piece in segment.words(word))
 
 
 def _names(articles: list[Article]) -> Counter[str]:
