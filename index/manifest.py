@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.model import Correction
@@ -35,6 +36,16 @@ class SourceFile:
     issues: dict[str, bool] = dataclasses.field(default_factory=dict)
     settings: str = ""
     companions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An article of a file that the index would not take, and why."""
+
+    file: str
+    title: str
+    kind: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,19 @@ class Manifest:
     def failed(self) -> dict[str, str]:
         """The files that could not be read, with the reason."""
         return {name: source.failure for name, source in self.sources.items() if source.failure}
+
+
+def without(sources: dict[str, SourceFile], rejected: Iterable[Rejected]) -> dict[str, SourceFile]:
+    """What is known of files, less the articles that the index has rejected: such a file has failed."""
+    known = dict(sources)
+    for each in rejected:
+        source = known[each.file]
+        known[each.file] = dataclasses.replace(
+            source,
+            kinds=dict(Counter(source.kinds) - Counter([each.kind])),
+            failure=f"《{each.title}》没有写入索引：{each.reason}",
+        )
+    return known
 
 
 def dump(manifest: Manifest) -> str:

@@ -5,23 +5,67 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from index import corrections, files, store
 from index.companions import Companions
 from index.corrections import Corrections
-from index.engine.buffer import Buffer
-from index.engine.writer import BulkWriter
+from index.directory import Directory
 from index.errors import ArchiveError, StoreError, UnreadableFileError
 from index.files import PageFile
 from index.intake import Base, Intake, Progress
-from index.manifest import Manifest, SourceFile
+from index.manifest import Manifest, Rejected, SourceFile, without
 from index.model import Article
 from index.processes import Processes
-from index.schema import SCHEMA, SCHEMA_VERSION, document
+from index.schema import SCHEMA_VERSION
 from index.sidecar import Sidecars
+
+
+class Build(Protocol):
+    """A generation that is being made; ``base`` are the articles that stay of the one it is built upon."""
+
+    @property
+    def generation(self) -> str: ...
+
+    @property
+    def base(self) -> Base: ...
+
+    def add(self, articles: Iterable[tuple[str, Article]], processes: Processes) -> Sequence[Rejected]:
+        """Write articles, each with the name of its file; those that could not be."""
+
+    def publish(self, manifest: Manifest) -> None:
+        """Make it the generation that answers; nothing is added to it any more."""
+
+
+class Store(Protocol):
+    """Where generations are kept."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Nobody else writes meanwhile.
+
+        Raises:
+            IndexLockedError, IndexNotWritableError
+        """
+
+    def manifest(self) -> Manifest:
+        """What the generation that answers holds.
+
+        Raises:
+            StoreError: there is none that the running code may build upon.
+        """
+
+    def files_of(self, manifest: Manifest, articles: set[str]) -> set[str]:
+        """The files that some articles of a generation were read from; ids that it has not are passed over."""
+
+    def building(self, base: str | None) -> AbstractContextManager[Build]:
+        """A new generation, empty or upon another; it is discarded unless it is published."""
+
+    def clean(self) -> None:
+        """Remove what is no more needed, and what killed runs have left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +125,20 @@ def reindex(
     jobs: int | None = None,
     progress: Progress = lambda *_: None,
 ) -> ReindexReport:
-    """Bring the index in ``directory`` to what the page files below ``paths`` say, as a new generation.
+    """Bring the index in a directory up to date: ``update``."""
+    return update(paths, Directory(directory), full=full, dry_run=dry_run, jobs=jobs, progress=progress)
+
+
+def update(
+    paths: Iterable[Path],
+    kept: Store,
+    *,
+    full: bool = False,
+    dry_run: bool = False,
+    jobs: int | None = None,
+    progress: Progress = lambda *_: None,
+) -> ReindexReport:
+    """Bring the index that is ``kept`` somewhere to what the page files below ``paths`` say, as a new generation.
 
     Only files that are new or changed are read, and the other pages of an issue in which articles go on on another
     page, unless ``full`` is set or the code has changed; articles of files that are gone are removed. What results is
@@ -104,34 +161,34 @@ def reindex(
         intake = _intake(everything, _Empty())
         with Processes(jobs or _jobs(everything)) as processes:
             deque(intake.articles(processes, progress), maxlen=0)
-        return _report(None, everything, intake, intake.stale, started)
-    with store.writing(directory):
-        plan = everything if full else _plan(directory, everything)
+        return _report(None, everything, intake.sources, intake, intake.stale, started)
+    with kept.writing():
+        plan = everything if full else _plan(kept, everything)
         if plan.nothing_to_do:
-            store.clean(directory)  # what a run killed after publishing has left
-            return _report(plan.base, plan, _intake(plan, _Empty()), plan.stale, started)
-        return _build(directory, plan, jobs or _jobs(plan), started, progress)
+            kept.clean()  # what a run killed after publishing has left
+            intake = _intake(plan, _Empty())
+            return _report(plan.base, plan, intake.sources, intake, plan.stale, started)
+        return _build(kept, plan, jobs or _jobs(plan), started, progress)
 
 
-def _plan(directory: Path, everything: _Plan) -> _Plan:
+def _plan(kept: Store, everything: _Plan) -> _Plan:
     """What has to be read again; everything, if the current generation is not of this code."""
     try:
-        manifest = store.read_manifest(directory, store.current_generation(directory))
-        store.check(directory, manifest)
+        manifest = kept.manifest()
     except StoreError:
         return everything
     if manifest.code != store.code_fingerprint():
         return everything
     renewed = corrections.changed(manifest.corrections, everything.corrections)
-    corrected = store.files_of(directory, manifest, renewed) if renewed else set()
-    kept = {
+    corrected = kept.files_of(manifest, renewed) if renewed else set()
+    unchanged = {
         file.name: known for file in everything.found
         if file.name not in corrected and (known := _unchanged(file, manifest, everything))
     }
     return replace(
         everything,
-        kept=kept,
-        gone={name: source for name, source in manifest.sources.items() if name not in kept},
+        kept=unchanged,
+        gone={name: source for name, source in manifest.sources.items() if name not in unchanged},
         base=manifest.generation,
         moved=everything.root != manifest.root,
         stale=manifest.stale,
@@ -179,46 +236,19 @@ def _jobs(plan: _Plan) -> int:
     return min(_MOST_JOBS, os.cpu_count() or 1) if size >= _MUCH else 1
 
 
-def _build(directory: Path, plan: _Plan, jobs: int, started: float, progress: Progress) -> ReindexReport:
+def _build(kept: Store, plan: _Plan, jobs: int, started: float, progress: Progress) -> ReindexReport:
     """Make and publish the new generation; none, if no file could be read."""
-    generation, index = store.new_generation(directory, plan.base)
-    try:
-        with BulkWriter(index) as writer:
-            intake = _intake(plan, _Base(writer))
-            with Processes(jobs) as processes:
-                for buffer in processes.map(_buffer, _batches(intake.articles(processes, progress))):
-                    writer.add_buffer(buffer)
-            stale = intake.stale
-        index.close()
-        sources = intake.sources
+    with kept.building(plan.base) as build:
+        intake = _intake(plan, build.base)
+        with Processes(jobs) as processes:
+            rejected = build.add(intake.articles(processes, progress), processes)
+        stale, sources = intake.stale, without(intake.sources, rejected)
         readable = any(not source.failure for source in sources.values())
         if readable:
-            store.publish(directory, _manifest(generation, sources, plan, stale, started))
-    except BaseException:
-        store.discard(directory, generation)
-        raise
-    if not readable:
-        store.discard(directory, generation)
-        return _report(None, plan, intake, stale, started)
-    store.clean(directory)
-    return _report(generation, plan, intake, stale, started)
-
-
-class _Base:
-    """The articles that a writer has not deleted up to now."""
-
-    def __init__(self, writer: BulkWriter) -> None:
-        self._writer = writer
-        self._reader = writer.reader()
-
-    def __contains__(self, article_id: object) -> bool:
-        return ("id", article_id) in self._reader and self._reader.postings("id", article_id).is_active()
-
-    def remove(self, names: Iterable[str]) -> None:
-        searcher = self._writer.searcher()
-        for name in names:
-            self._writer.delete_by_term("file", name, searcher)
-        self._reader = self._writer.reader()
+            build.publish(_manifest(build.generation, sources, plan, stale, started))
+    if readable:
+        kept.clean()
+    return _report(build.generation if readable else None, plan, sources, intake, stale, started)
 
 
 class _Empty(frozenset[str]):
@@ -226,31 +256,6 @@ class _Empty(frozenset[str]):
 
     def remove(self, names: Iterable[str]) -> None:
         pass
-
-
-_BATCH = 200_000
-"""Characters that are turned into terms at a time."""
-
-
-def _batches(articles: Iterable[tuple[str, Article]]) -> Iterator[list[tuple[str, Article]]]:
-    batch: list[tuple[str, Article]] = []
-    size = 0
-    for name, article in articles:
-        batch.append((name, article))
-        size += len(article.printed)
-        if size >= _BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _buffer(batch: list[tuple[str, Article]]) -> Buffer:
-    """Articles of files as documents, ready to be written."""
-    buffer = Buffer(SCHEMA)
-    for name, article in batch:
-        buffer.add(document(article, name))
-    return buffer
 
 
 def _manifest(
@@ -270,9 +275,9 @@ def _manifest(
 
 
 def _report(
-    generation: str | None, plan: _Plan, intake: Intake, stale: tuple[str, ...], started: float
+    generation: str | None, plan: _Plan, sources: dict[str, SourceFile], intake: Intake, stale: tuple[str, ...],
+    started: float,
 ) -> ReindexReport:
-    sources = intake.sources
     kinds = sum((Counter(source.kinds) for source in sources.values()), Counter[str]())
     notes = {name: source.notes for name, source in sources.items()} | {corrections.NAME: stale}
     return ReindexReport(

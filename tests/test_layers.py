@@ -20,7 +20,7 @@ TYPES_OF_INDEX = {"index.model", "index.errors", "index.schema", "index.report.m
 """What the web, but for its command line, may know of ``index``: values and names, nothing that does something."""
 
 WHOOSH = {
-    "index.schema", "index.store",
+    "index.schema", "index.store", "index.directory",
     "index.engine.codec", "index.engine.matcher", "index.engine.writer", "index.engine.buffer", "index.engine.merging",
     "search.whoosh_query", "search.snapshot", "search.columns", "search.lexicon", "search.prominence",
     "search.evaluator", "search.passages", "search.ranking", "search.stock", "search.entries",
