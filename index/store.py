@@ -43,6 +43,7 @@ from index.files import reason
 from index.manifest import Manifest
 from index.schema import SCHEMA, SCHEMA_VERSION
 from index.segment import user_words
+from index.sentence import Sentence
 
 KEPT_GENERATIONS = 2
 """The current generation and the one before it, which readers may still have open."""
@@ -87,13 +88,14 @@ def current_generation(directory: Path) -> str:
     try:
         return unsealed((directory / "current").read_bytes())
     except FileNotFoundError:
-        raise IndexMissingError(
-            f"{directory} 里没有索引。请先运行：unionnews reindex 报纸文件夹 --index {directory}"
-        ) from None
+        raise IndexMissingError(Sentence(
+            "%(folder)s 里没有索引。请先运行：unionnews reindex 报纸文件夹 --index %(folder)s", folder=directory
+        )) from None
     except ValueError as error:
         raise damaged(directory) from error
     except OSError as error:
-        raise IndexDamagedError(f"索引 {directory} 无法读取：{reason(error)}") from error
+        said = Sentence("索引 %(folder)s 无法读取：%(reason)s", folder=directory, reason=reason(error))
+        raise IndexDamagedError(said) from error
 
 
 def read_manifest(directory: Path, generation: str) -> Manifest:
@@ -270,17 +272,17 @@ def size(directory: Path) -> int:
 
 
 def _outdated(directory: Path) -> IndexOutdatedError:
-    return IndexOutdatedError(
-        f"索引 {directory} 是用另一版本的程序或词典建立的，需要重建："
-        f"unionnews reindex 报纸文件夹 --index {directory}"
-    )
+    return IndexOutdatedError(Sentence(
+        "索引 %(folder)s 是用另一版本的程序或词典建立的，需要重建：unionnews reindex 报纸文件夹 --index %(folder)s",
+        folder=directory,
+    ))
 
 
 def damaged(directory: Path) -> IndexDamagedError:
     """The error for an index whose files are missing or broken."""
-    return IndexDamagedError(
-        f"索引 {directory} 已损坏，需要重建：unionnews reindex 报纸文件夹 --full --index {directory}"
-    )
+    return IndexDamagedError(Sentence(
+        "索引 %(folder)s 已损坏，需要重建：unionnews reindex 报纸文件夹 --full --index %(folder)s", folder=directory
+    ))
 
 
 def _flush(path: Path) -> None:

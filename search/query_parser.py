@@ -19,6 +19,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from index.normalize import fold, is_word_character, significant
+from index.sentence import Sentence
 from search.dates import find_dates, period, whole_year
 from search.errors import QueryError
 from search.query import Date, DateRange, Every, Field, Node, Not, Phrase, Word, conjunction, disjunction
@@ -75,12 +76,13 @@ def parse(text: str) -> Node:
     """
     length = len("".join(text.split()))
     if length > MAX_CHARACTERS:
-        raise QueryError(
-            f"查询太长：{length} 个字，最多 {MAX_CHARACTERS} 个", MAX_CHARACTERS, "请只保留最要紧的几个词。"
-        )
+        said = Sentence("查询太长：%(n)s 个字，最多 %(most)s 个", n=length, most=MAX_CHARACTERS)
+        raise QueryError(said, MAX_CHARACTERS, _KEEP_FEW)
     lexemes = _lexemes(text)
     if len(lexemes) == 1 and text.strip():
-        raise QueryError("查询里没有可以查找的字", 0, "请写上词语；要查找标点本身，请加引号。")
+        raise QueryError(
+            Sentence("查询里没有可以查找的字"), 0, Sentence("请写上词语；要查找标点本身，请加引号。")
+        )
     _check_count(lexemes)
     tree = _Parser(lexemes).query()
     if isinstance(tree, Word) and (year := whole_year(tree.text)):
@@ -100,7 +102,8 @@ class _Parser:
             return Every()
         node = self._any(0)
         if self._next.kind == ")":
-            raise QueryError("多了一个右括号", self._next.position, "请去掉它，或在前面补上左括号。")
+            hint = Sentence("请去掉它，或在前面补上左括号。")
+            raise QueryError(Sentence("多了一个右括号"), self._next.position, hint)
         return node
 
     @property
@@ -129,7 +132,8 @@ class _Parser:
     def _part(self, depth: int) -> Node:
         lexeme = self._take()
         if depth == MAX_DEPTH and lexeme.kind in {"NOT", "("}:
-            raise QueryError(f"括号或排除嵌套太深，最多 {MAX_DEPTH} 层", lexeme.position, "请把查询写得简单些。")
+            said = Sentence("括号或排除嵌套太深，最多 %(most)s 层", most=MAX_DEPTH)
+            raise QueryError(said, lexeme.position, Sentence("请把查询写得简单些。"))
         match lexeme.kind:
             case "word":
                 return _bare(lexeme)
@@ -148,15 +152,15 @@ class _Parser:
     def _group(self, opening: _Lexeme, depth: int) -> Node:
         node = self._any(depth)
         if self._take().kind != ")":
-            raise QueryError("括号没有配对", opening.position, "请补上右括号。")
+            raise QueryError(Sentence("括号没有配对"), opening.position, Sentence("请补上右括号。"))
         return node
 
     def _field(self, lexeme: _Lexeme) -> Node:
         value = self._take()
         if value.kind not in {"word", "phrase"}:
-            raise QueryError(
-                f"“{lexeme.text}:”后面缺少要找的内容", lexeme.position, f"例如 {lexeme.text}:{_EXAMPLES[lexeme.text]}"
-            )
+            said = Sentence("“%(field)s:”后面缺少要找的内容", field=lexeme.text)
+            hint = Sentence("例如 %(example)s", example=f"{lexeme.text}:{_EXAMPLES[lexeme.text]}")
+            raise QueryError(said, lexeme.position, hint)
         if lexeme.text == "日期":
             return _date_range(value)
         if value.kind == "phrase":
@@ -173,6 +177,8 @@ def _bare(lexeme: _Lexeme) -> Node:
     return Word(text, tolerant=text != lexeme.text)
 
 
+_KEEP_FEW = Sentence("请只保留最要紧的几个词。")
+
 _EXAMPLES = {
     "标题": "劳模", "正文": "劳模", "作者": "李明", "记者": "李明", "通讯员": "李明", "摄影": "李明", "版名": "要闻",
     "版次": "2", "报纸": "工人报", "类型": "news", "日期": "2024-05",
@@ -181,20 +187,19 @@ _EXAMPLES = {
 
 def _incomplete(lexeme: _Lexeme) -> QueryError:
     reasons = {
-        "AND": "AND 的两边都要有词",
-        "OR": "OR 的两边都要有词",
-        ")": "括号里没有内容，或多了一个右括号",
-        "end": "查询在这里断了：后面还缺一个词",
+        "AND": Sentence("AND 的两边都要有词"),
+        "OR": Sentence("OR 的两边都要有词"),
+        ")": Sentence("括号里没有内容，或多了一个右括号"),
+        "end": Sentence("查询在这里断了：后面还缺一个词"),
     }
-    return QueryError(reasons[lexeme.kind], lexeme.position, "要查找这些字符本身，请加引号。")
+    return QueryError(reasons[lexeme.kind], lexeme.position, Sentence("要查找这些字符本身，请加引号。"))
 
 
 def _check_count(lexemes: list[_Lexeme]) -> None:
     terms = [lexeme for lexeme in lexemes if lexeme.kind in {"word", "phrase"}]
     if len(terms) > MAX_TERMS:
-        raise QueryError(
-            f"词太多：{len(terms)} 个，最多 {MAX_TERMS} 个", terms[MAX_TERMS].position, "请只保留最要紧的几个词。"
-        )
+        said = Sentence("词太多：%(n)s 个，最多 %(most)s 个", n=len(terms), most=MAX_TERMS)
+        raise QueryError(said, terms[MAX_TERMS].position, _KEEP_FEW)
 
 
 # ------------------------------------------------------------------------------- lexemes
@@ -222,7 +227,7 @@ def _step(text: str, at: int, found: list[_Lexeme]) -> int:
     if character in _MINUS:
         return _minus(text, at, found)
     if character in _TILDES and at and text[at - 1] in _CLOSING:
-        raise QueryError("引号里的词句一字不差，不能再加 ~", at, "去掉引号，或去掉 ~。")
+        raise QueryError(Sentence("引号里的词句一字不差，不能再加 ~"), at, Sentence("去掉引号，或去掉 ~。"))
     if found and found[-1].kind == "field" and found[-1].text == "日期" and text[at - 1] in _COLONS:
         return _date_value(text, at, found)
     if _separates(character):
@@ -251,10 +256,10 @@ def _phrase(text: str, at: int, found: list[_Lexeme]) -> int:
     if end < 0 and text[at] == "“":
         end = text.find("“", at + 1)  # typed with the wrong one of the pair
     if end < 0:
-        raise QueryError("引号没有配对", at, f"请在末尾补上 {closing}")
+        raise QueryError(Sentence("引号没有配对"), at, Sentence("请在末尾补上 %(sign)s", sign=closing))
     inside = text[at + 1 : end]
     if not significant(inside).strip():
-        raise QueryError("引号里没有可以查找的字", at, "请写上要找的词句。")
+        raise QueryError(Sentence("引号里没有可以查找的字"), at, Sentence("请写上要找的词句。"))
     found.append(_Lexeme("phrase", " ".join(inside.replace('"', " ").split()), at))
     return end + 1
 
@@ -270,7 +275,7 @@ def _minus(text: str, at: int, found: list[_Lexeme]) -> int:
     if wanted and end == at + 1 and not is_word_character(before or " "):
         found.append(_Lexeme("NOT", text[at], at))
     elif len(found) > 1 and found[-2].kind == "field" and found[-2].text == "日期":
-        raise QueryError("日期的范围里不能有空格", at, "请写成 日期:2024-01..2024-06。")
+        raise QueryError(Sentence("日期的范围里不能有空格"), at, Sentence("请写成 日期:2024-01..2024-06。"))
     return end
 
 
@@ -312,7 +317,8 @@ def _of_run(run: str, whole: str, at: int) -> list[_Lexeme]:
     if operator in _OPERATORS:
         return [_Lexeme(operator, run, at)]
     if "*" in run or "＊" in run:
-        raise QueryError("不支持通配符 *", at + _first_star(run), "不必写 *：词在任何位置出现都会找到。")
+        hint = Sentence("不必写 *：词在任何位置出现都会找到。")
+        raise QueryError(Sentence("不支持通配符 *"), at + _first_star(run), hint)
     return [_Lexeme("word", whole.strip(":：,，"), at)] if significant(run) else []
 
 
@@ -338,8 +344,10 @@ def _is_field(name: str, text: str, colon: int, at: int) -> bool:
         nearest = difflib.get_close_matches(fold(name), _NAMES, n=1, cutoff=0.4)
         if not nearest and not name.isascii() and len(after) == _TITLE and not any(map(_separates, after)):
             return False  # a title with a half-width colon
-        hint = f"是不是 {nearest[0]}:？" if nearest else f"可用的字段：{'、'.join(FIELDS)}。"
-        raise QueryError(f"没有字段“{name}”", at, hint + "要查找冒号本身，请加引号。")
+        hint = Sentence("可用的字段：%(fields)s。要查找冒号本身，请加引号。", fields="、".join(FIELDS))
+        if nearest:
+            hint = Sentence("是不是 %(field)s:？要查找冒号本身，请加引号。", field=nearest[0])
+        raise QueryError(Sentence("没有字段“%(name)s”", name=name), at, hint)
     return False
 
 
@@ -362,7 +370,8 @@ def _date_range(value: _Lexeme) -> DateRange:
         raise _no_date(value)
     begin, until = first[0] if first else None, last[1] if last else None
     if begin and until and begin > until:
-        raise QueryError(f"日期范围颠倒了：{value.text}", value.position, "请把早的日期写在前面。")
+        said = Sentence("日期范围颠倒了：%(text)s", text=value.text)
+        raise QueryError(said, value.position, Sentence("请把早的日期写在前面。"))
     return DateRange(begin, until)
 
 
@@ -375,7 +384,7 @@ def _period(text: str, value: _Lexeme) -> tuple[datetime.date, datetime.date]:
 
 def _no_date(value: _Lexeme) -> QueryError:
     return QueryError(
-        f"“{value.text}”不是日期",
+        Sentence("“%(text)s”不是日期", text=value.text),
         value.position,
-        "请写成 日期:2024、日期:2024-05、日期:2024-05-01 或 日期:2024-01..2024-06。",
+        Sentence("请写成 日期:2024、日期:2024-05、日期:2024-05-01 或 日期:2024-01..2024-06。"),
     )

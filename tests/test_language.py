@@ -10,18 +10,21 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from answers import Page, address
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
 import web
 from search.model import KIND_LABELS
+from web import create_app
 from web.pages import filters
+from web.settings import Settings
 
 ROOT = Path(web.__file__).parent.parent
 MESSAGES = Path(web.__file__).parent / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 HAN = re.compile("[\u4e00-\u9fff]")
+KEYWORDS = {**DEFAULT_KEYWORDS, "Sentence": None}
 PLACE = re.compile(r"%\(\w+\)s|</?\w+[^>]*>")
 
 PATHS = [
@@ -45,7 +48,7 @@ def test_every_message_is_translated(catalog: Catalog) -> None:
     mappings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["babel"]["mappings"]
     methods = [(mapping["pattern"], mapping["method"]) for mapping in mappings]
     options = {mapping["pattern"]: {"trimmed": "true"} for mapping in mappings}
-    said = {found[2] for found in extract_from_dir(ROOT, methods, options)}
+    said = {found[2] for found in extract_from_dir(ROOT, methods, options, KEYWORDS)}
     assert said == {message.id for message in catalog if message.id}
     for message in filter(lambda message: message.id, catalog):
         assert message.string, message.id
@@ -123,6 +126,33 @@ def test_programs_are_answered_the_same_in_every_language(client: FlaskClient) -
         assert "Accept-Language" not in english.vary
         assert "Content-Language" not in english.headers
     assert client.get("/api/v1/search?q=职工&lang=en").status_code == 400
+
+
+@pytest.mark.parametrize("path", [
+    "/search?q=a AND", '/search?q="a', "/search?q=(a", "/search?q=color:a", "/search?q=a*", "/search?q=date:soon",
+    "/search?q=a&per_page=0", "/search?q=a&sort=best", "/search?q=a&from=soon", "/search?q=a&limit=2", "/nothing",
+    "/articles/nothing", "/issues/Herald/1990-01-01", "/people/Nobody", "/sections/Nothing", "/calendar/1990-01",
+    "/search?q=a&page=2&generation=old", "/sitemap-99.xml", "/help?q=" + "a" * 9000,
+])
+def test_errors_are_said_in_the_reader_s_language(client: FlaskClient, path: str) -> None:
+    """Title, sentence and hint are English on an English page; the document for programs is Chinese for all."""
+    page = client.get(path, headers=asked())
+    assert page.status_code >= 400
+    error = Page(page.text).one("div", class_="error").text
+    assert not HAN.search(re.sub("标题|正文|作者|记者|通讯员|摄影|版名|版次|报纸|类型|日期", "", error)), error
+    documents = [client.get(path, headers={**asked(english=english), "Accept": "application/json"}).get_json()
+                 for english in (True, False)]
+    assert documents[0] == documents[1]
+    assert HAN.search(documents[0]["detail"])
+
+
+def test_a_missing_index_is_said_in_the_reader_s_language(tmp_path: Path) -> None:
+    """So are the sentences that tell the operator what to run."""
+    client = create_app(Settings(index=tmp_path / "none")).test_client()
+    answer = client.get("/", headers=asked())
+    assert answer.status_code == 503
+    assert "There is no index in" in answer.text
+    assert "unionnews reindex" in answer.text
 
 
 @pytest.mark.parametrize("lang", ["xx", "", "zh-CN' onclick=", "../../etc"])

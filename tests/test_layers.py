@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("index", "search", "web")
 
-TYPES_OF_INDEX = {"index.model", "index.errors", "index.schema", "index.report.model"}
+TYPES_OF_INDEX = {"index.model", "index.errors", "index.sentence", "index.schema", "index.report.model"}
 """What the web, but for its command line, may know of ``index``: values and names, nothing that does something."""
 
 WHOOSH = {

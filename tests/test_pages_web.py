@@ -70,7 +70,7 @@ def paths(client: FlaskClient) -> dict[str, str]:
         next(link for link in read(client, "/sections").links() if link.startswith("/sections/")): "",
         "/trends": "全部文章 – 趋势 – ",
         "/trends?q=职工&q=工会": "职工、工会 – 趋势 – ",
-        address("/search", q="标题:"): "请求不对 – ",
+        address("/search", q="标题:"): "这个查询读不懂 – ",
         "/nothing": "没有找到 – ",
     }
 

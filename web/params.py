@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from werkzeug.datastructures import MultiDict
 
 from index.schema import page_number
+from index.sentence import Sentence
 from search.alphabetical import LETTERS
 from search.dates import period
 from search.model import FACETS, FILTERS, SearchRequest, Sort
@@ -43,6 +44,8 @@ SUGGEST = ("q", "limit")
 SIMILAR = ("limit",)
 """The parameters of each address."""
 
+_WRITE_DATES = Sentence("请写成 2024、2024-05 或 2024-05-01。")
+
 _REPEATED = {"facets", *FILTERS}
 """Parameters that may have several values."""
 
@@ -59,7 +62,7 @@ def search_request(
     check_names(args, known, repeated)
     first, last = _date(args, "from", 0), _date(args, "to", 1)
     if first and last and first > last:
-        raise ParameterError("from", f"日期范围颠倒了：{first} 晚于 {last}。")
+        raise ParameterError("from", Sentence("日期范围颠倒了：%(first)s 晚于 %(last)s。", first=first, last=last))
     return SearchRequest(
         q=args.get("q", ""),
         result_page=_number(args, "page", 1, MAX_PAGE),
@@ -85,7 +88,7 @@ def trends_request(args: MultiDict[str, str]) -> tuple[SearchRequest, tuple[str,
     wanted = search_request(args, known=TRENDS, repeated={"q", *FILTERS})
     queries = args.getlist("q")
     if len(queries) > MAX_QUERIES:
-        raise ParameterError("q", f"一次最多比较 {MAX_QUERIES} 个查询。")
+        raise ParameterError("q", Sentence("一次最多比较 %(most)s 个查询。", most=MAX_QUERIES))
     return wanted, tuple(dict.fromkeys(queries)) or ("",), _choice(args, "by", get_args(Period))  # type: ignore[return-value]
 
 
@@ -143,11 +146,12 @@ def check_names(args: MultiDict[str, str], known: Sequence[str], repeated: Colle
     for name in args:
         if name not in known:
             nearest = difflib.get_close_matches(name, known, n=1)
-            every = f"可用的参数：{'、'.join(known)}。" if known else "这个地址不带参数。"
-            hint = f"是不是 {nearest[0]}？" if nearest else every
-            raise ParameterError(name, f"没有参数“{name[:50]}”。", hint)
+            every = Sentence("可用的参数：%(names)s。", names="、".join(known))
+            hint = Sentence("是不是 %(name)s？", name=nearest[0]) if nearest else every
+            said = Sentence("没有参数“%(name)s”。", name=name[:50])
+            raise ParameterError(name, said, hint if known else Sentence("这个地址不带参数。"))
         if name not in repeated and len(set(args.getlist(name))) > 1:
-            raise ParameterError(name, f"{name} 只能有一个值。")
+            raise ParameterError(name, Sentence("%(name)s 只能有一个值。", name=name))
 
 
 def _number(args: MultiDict[str, str], name: str, default: int, most: int) -> int:
@@ -155,14 +159,14 @@ def _number(args: MultiDict[str, str], name: str, default: int, most: int) -> in
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= most):
-        raise ParameterError(name, f"{name} 应是 1 到 {most} 的整数。")
+        raise ParameterError(name, Sentence("%(name)s 应是 1 到 %(most)s 的整数。", name=name, most=most))
     return int(text)
 
 
 def _choice(args: MultiDict[str, str], name: str, choices: Sequence[str]) -> str:
     value = args.get(name) or choices[0]
     if value not in choices:
-        raise ParameterError(name, f"{name} 只能是 {'、'.join(choices)}。")
+        raise ParameterError(name, Sentence("%(name)s 只能是 %(choices)s。", name=name, choices="、".join(choices)))
     return value
 
 
@@ -171,13 +175,13 @@ def _date(args: MultiDict[str, str], name: str, end: int) -> datetime.date | Non
     try:
         return period(text)[end] if text else None
     except ValueError:
-        raise ParameterError(name, f"{name} 不是日期。", "请写成 2024、2024-05 或 2024-05-01。") from None
+        raise ParameterError(name, Sentence("%(name)s 不是日期。", name=name), _WRITE_DATES) from None
 
 
 def _values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
     given = args.getlist(name)
     if len(given) > MAX_VALUES:
-        raise ParameterError(name, f"{name} 最多 {MAX_VALUES} 个值。")
+        raise ParameterError(name, Sentence("%(name)s 最多 %(most)s 个值。", name=name, most=MAX_VALUES))
     values = tuple(dict.fromkeys(value for value in given if value))
     return tuple(map(page_number, values)) if name == "page_no" else values
 
@@ -186,5 +190,6 @@ def _facets(args: MultiDict[str, str]) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name for name in ",".join(args.getlist("facets")).split(",") if name))
     for name in names:
         if name not in FACETS:
-            raise ParameterError("facets", f"没有分面“{name[:50]}”。", f"可用的：{'、'.join(FACETS)}。")
+            hint = Sentence("可用的：%(names)s。", names="、".join(FACETS))
+            raise ParameterError("facets", Sentence("没有分面“%(name)s”。", name=name[:50]), hint)
     return names

@@ -1,4 +1,7 @@
-"""What can go wrong with a request, as the problems of RFC 9457: each with a sentence for people."""
+"""What can go wrong with a request, as the problems of RFC 9457: each with a sentence for people.
+
+Problem documents are in Chinese whatever the language of the reader: programs tell problems by their ``type``.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,41 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from index.errors import IndexDamagedError, IndexMissingError, IndexOutdatedError, StoreError
+from index.sentence import Sentence
 from search.errors import ArticleNotFoundError, GenerationGoneError, QueryError, SearchTimeoutError
 
 _TITLES = {
-    400: "请求不对", 404: "没有找到", 405: "不支持这种请求方法", 406: "没有这种格式", 410: "结果已经更新",
-    413: "请求太大", 414: "地址太长", 429: "请求太多", 431: "请求头太长", 500: "程序出错", 501: "不支持这种请求",
-    503: "暂时不能检索",
+    400: Sentence("请求不对"),
+    404: Sentence("没有找到"),
+    405: Sentence("不支持这种请求方法"),
+    406: Sentence("没有这种格式"),
+    410: Sentence("结果已经更新"),
+    413: Sentence("请求太大"),
+    414: Sentence("地址太长"),
+    429: Sentence("请求太多"),
+    431: Sentence("请求头太长"),
+    500: Sentence("程序出错"),
+    501: Sentence("不支持这种请求"),
+    503: Sentence("暂时不能检索"),
 }
 _DETAILS = {
-    400: "请求的格式不对。", 404: "这个地址没有内容。", 405: "这个地址只能用 GET 读取。",
-    406: "这里只有 JSON：请求头 Accept 应允许 application/json。", 414: "请求的地址太长，请缩短查询。",
-    413: "这里只能读取，请求不应带有内容。",
-    429: "请求太频繁，请稍后再试；响应头 Retry-After 是要等的秒数。", 431: "请求头太长，请缩短。",
-    500: "程序遇到了没有料到的情况，已经记入日志。", 501: "服务器不支持这种传输编码。",
+    400: Sentence("请求的格式不对。"),
+    404: Sentence("这个地址没有内容。"),
+    405: Sentence("这个地址只能用 GET 读取。"),
+    406: Sentence("这里只有 JSON：请求头 Accept 应允许 application/json。"),
+    413: Sentence("这里只能读取，请求不应带有内容。"),
+    414: Sentence("请求的地址太长，请缩短查询。"),
+    429: Sentence("请求太频繁，请稍后再试；响应头 Retry-After 是要等的秒数。"),
+    431: Sentence("请求头太长，请缩短。"),
+    500: Sentence("程序遇到了没有料到的情况，已经记入日志。"),
+    501: Sentence("服务器不支持这种传输编码。"),
 }
-_BEGIN_ANEW = "请去掉参数 generation 和 page，从第一页重新开始。"
+_UNREADABLE = Sentence("这个查询读不懂")
+_BEGIN_ANEW = Sentence("请去掉参数 generation 和 page，从第一页重新开始。")
 _STORE_TYPES = {
     IndexMissingError: "index-missing",
     IndexOutdatedError: "index-outdated",
@@ -50,7 +70,7 @@ class Problem:
 
     @property
     def title(self) -> str:
-        return _TITLES.get(self.status, HTTPStatus(self.status).phrase)
+        return _UNREADABLE if self.type == "query" else _TITLES.get(self.status, HTTPStatus(self.status).phrase)
 
     def document(self, instance: str | None = None) -> dict[str, Any]:
         """The members of the problem document, those not known left out; ``instance`` is the address asked for."""
@@ -76,6 +96,11 @@ class NotHeldError(Exception):
     """The archive has no such issue, page, section or person; the message says which."""
 
 
+def said(text: str) -> str:
+    """A sentence in the language of the page; any other text as it is."""
+    return text.said(gettext) if isinstance(text, Sentence) else text
+
+
 def problem_of(error: Exception) -> Problem:
     """The problem that an exception is."""
     match error:
@@ -84,15 +109,17 @@ def problem_of(error: Exception) -> Problem:
         case ParameterError():
             return Problem("parameter", 400, error.detail, error.param, hint=error.hint)
         case ArticleNotFoundError():
-            return Problem("article-not-found", 404, f"没有编号为“{error}”的文章。")
+            return Problem("article-not-found", 404, Sentence("没有编号为“%(id)s”的文章。", id=error))
         case GenerationGoneError():
-            return Problem("index-changed", 410, "翻页时索引已经更新，这一页不再有了。", "generation", hint=_BEGIN_ANEW)
+            said = Sentence("翻页时索引已经更新，这一页不再有了。")
+            return Problem("index-changed", 410, said, "generation", hint=_BEGIN_ANEW)
         case SearchTimeoutError():
-            return Problem("timeout", 503, "这次检索用时太长，已经停止。", hint="请缩短查询，或用日期等条件缩小范围。")
+            hint = Sentence("请缩短查询，或用日期等条件缩小范围。")
+            return Problem("timeout", 503, Sentence("这次检索用时太长，已经停止。"), hint=hint)
         case NotHeldError():
-            return Problem("not-held", 404, str(error))
+            return Problem("not-held", 404, error.args[0])
         case StoreError():
-            return Problem(_STORE_TYPES.get(type(error), "index"), 503, str(error))
+            return Problem(_STORE_TYPES.get(type(error), "index"), 503, error.args[0])
         case HTTPException():
             return Problem.of_status(error.code or 500, error.description or "")
     return Problem("internal", 500, _DETAILS[500])

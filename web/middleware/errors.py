@@ -9,7 +9,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from web.middleware.negotiation import JSON
-from web.problems import Problem, problem_of
+from web.problems import Problem, problem_of, said
 
 _LOG = logging.getLogger(__name__)
 
@@ -17,6 +17,7 @@ _LOG = logging.getLogger(__name__)
 def register(app: Flask) -> None:
     """Answer every exception of the application with its problem."""
     app.register_error_handler(Exception, answer)
+    app.jinja_env.filters["said"] = said
 
 
 def answer(error: Exception) -> Response:

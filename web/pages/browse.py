@@ -10,6 +10,7 @@ from flask import Blueprint, current_app, render_template
 
 from index.model import Article
 from index.schema import page_number
+from index.sentence import Sentence
 from search.catalogue import Catalogue
 from search.issues import Issue, IssuePage, selected
 from search.model import SearchRequest
@@ -59,7 +60,7 @@ def period(period: str) -> str:
     wanted, issues = _wanted()
     held = [issue for issue in issues if issue.date and issue.edition.startswith(period)]
     if not _PERIOD.fullmatch(period) or not held:
-        raise NotHeldError(f"没有收录 {period[:20]} 的报纸。")
+        raise NotHeldError(Sentence("没有收录 %(period)s 的报纸。", period=period[:20]))
     around = calendars.neighbours((issue.edition[: len(period)] for issue in issues if issue.date), period)
     year, of_month = int(period[:4]), (issue for issue in issues if issue.date and issue.edition.startswith(period[:7]))
     if len(period) == 4:
@@ -127,7 +128,7 @@ def page(newspaper: str, edition: str, page_no: str) -> str:
     found, number = _issue(newspaper, edition), page_number(page_no)
     place = next((i for i, page in enumerate(found.pages) if (page.page_no or "") == number), None)
     if place is None:
-        raise NotHeldError(f"这一期没有收录第 {number[:20]} 版。")
+        raise NotHeldError(Sentence("这一期没有收录第 %(n)s 版。", n=number[:20]))
     here, wanted = found.pages[place], search_request(language.parameters(), known=LISTING)
     shown = screen(wanted.result_page, _catalogue().texts(found, here), LISTED_ARTICLES)
     articles = _catalogue().articles(found, here, shown.first, shown.first + shown.size)
@@ -144,7 +145,7 @@ def page(newspaper: str, edition: str, page_no: str) -> str:
 def _issue(newspaper: str, edition: str) -> Issue:
     found = _catalogue().issue(newspaper or None, edition)
     if not found:
-        raise NotHeldError(f"没有收录{f'《{newspaper[:50]}》' if newspaper else ''} {edition[:20]} 这一期。")
+        raise NotHeldError(Sentence("没有收录 %(issue)s 这一期。", issue=f"{newspaper[:50]} {edition[:20]}".strip()))
     return found
 
 

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, current_app, request, stream_with_context, url_for
 
+from index.sentence import Sentence
 from search.catalogue import Catalogue, Index
 from search.searcher import Searcher
 from web.addresses import API, article_url
@@ -90,7 +91,7 @@ def part(number: int) -> Response:
     addresses = islice(_addresses(_catalogue()), max(first, 0), max(first, 0) + MOST_ADDRESSES)
     start = next(addresses, None)
     if number < 1 or start is None:
-        raise NotHeldError(f"没有第 {number} 部分。")
+        raise NotHeldError(Sentence("没有第 %(n)s 部分。", n=number))
     return _xml(_elements("urlset", "url", chain((start,), addresses)), "application/xml")
 
 

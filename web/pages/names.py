@@ -7,6 +7,7 @@ from itertools import groupby
 
 from flask import Blueprint, current_app, render_template
 
+from index.sentence import Sentence
 from search.alphabetical import LETTERS
 from search.catalogue import Index
 from search.model import FacetValue, SearchRequest, SearchResult
@@ -76,7 +77,9 @@ def _page(index: Index, name: str) -> str:
     )
     result = _searcher().search(wanted)
     if not result.total:
-        raise NotHeldError(f"没有{filters.FACET_LABELS[index]}“{name[:50]}”的文章。")
+        of = {"section": Sentence("没有版名是“%(name)s”的文章。", name=name[:50]),
+              "person": Sentence("没有署名“%(name)s”的文章。", name=name[:50])}
+        raise NotHeldError(of[index])
     links = filters.search_links(SearchRequest(filters=wanted.filters))
     return render_template(
         "name.html", index=index, name=name, result=result, links=links, related=_related(result, name),

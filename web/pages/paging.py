@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from flask import request, url_for
 
+from index.sentence import Sentence
 from web.middleware import language
 from web.problems import NotHeldError
 
@@ -47,7 +48,7 @@ def screen(number: int, total: int, size: int) -> Screen:
     """
     count = max(1, -(-total // size))
     if number > count:
-        raise NotHeldError(f"没有第 {number} 页，一共 {count} 页。")
+        raise NotHeldError(Sentence("没有第 %(n)s 页，一共 %(count)s 页。", n=number, count=count))
     return Screen(number, count, size)
 
 
