@@ -31,3 +31,9 @@ def check() -> None:
     ends = _ENDS.get()
     if ends is not None and time.monotonic() > ends:
         raise SearchTimeoutError
+
+
+def left() -> float | None:
+    """Seconds until the time is up, none of them negative; None if there is no limit."""
+    ends = _ENDS.get()
+    return None if ends is None else max(0.0, ends - time.monotonic())

@@ -24,11 +24,9 @@ from whoosh import query as whoosh
 
 from index import analyzer, segment
 from index.normalize import fold, significant
-from search.bm25 import BM25, idf
+from search.bm25 import BM25
 from search.language_files import question_words, stop_words
-from search.lexicon import Lexicon
-from search.passages import places
-from search.prominence import frequencies
+from search.lexicon import Evidence
 
 K1 = 1.2
 """BM25: how soon a term's repetitions stop counting (Robertson and Zaragoza, 2009)."""
@@ -105,16 +103,16 @@ class Ranking:
         typed = [text for text, weight in self.texts if weight == 1]
         return list(dict.fromkeys(term for text in typed for term in _bigrams(text) or [significant(text)] if term))
 
-    def lead(self, lexicon: Lexicon) -> float | None:
+    def lead(self, lexicon: Evidence) -> float | None:
         """What an article with all words scores more than one with some of them; None if it comes first anyway.
 
         All words of a long sentence may stand scattered over an article on anything.
         """
         if len(significant("".join(text for text, weight in self.texts if weight == 1))) <= KEYWORDS_LENGTH:
             return None
-        return LEAD * float(_idfs(lexicon, "body_bigrams", self.evidence()).sum())
+        return LEAD * float(lexicon.idfs("body_bigrams", self.evidence()).sum())
 
-    def closer(self, lexicon: Lexicon, docs: NDArray[np.int64]) -> NDArray[np.float64]:
+    def closer(self, lexicon: Evidence, docs: NDArray[np.int64]) -> NDArray[np.float64]:
         """What a closer look at each of ``docs`` (ascending) adds to its score."""
         more = np.zeros(len(docs))
         if self.profile.prominence:
@@ -123,22 +121,22 @@ class Ranking:
             more += self._neighbourhood(lexicon, docs)
         return more
 
-    def _prominence(self, lexicon: Lexicon, docs: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _prominence(self, lexicon: Evidence, docs: NDArray[np.int64]) -> NDArray[np.float64]:
         """How prominent the words are: BM25 with the norm of all words' tf·idf as the length of an article."""
         weights = {word: weight for granularity, word, weight in self._terms() if granularity == "words"}
-        words, searcher = list(weights), lexicon.searcher
-        title, body = (frequencies(searcher, f"{zone}_words", words, docs) for zone in ("title", "body"))
+        words = list(weights)
+        title, body = (lexicon.frequencies(f"{zone}_words", words, docs) for zone in ("title", "body"))
         times = TITLE_FREQUENCY * title + body
-        telling = _idfs(lexicon, "body_words", words) * list(weights.values())
+        telling = lexicon.idfs("body_words", words) * list(weights.values())
         return telling @ (times / (times + K1 * lexicon.norms[docs]))
 
-    def _neighbourhood(self, lexicon: Lexicon, docs: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _neighbourhood(self, lexicon: Evidence, docs: NDArray[np.int64]) -> NDArray[np.float64]:
         """How much stands in the opening, and close together; a title is part of the opening, and a passage."""
         terms = [term for term in self.evidence() if len(term) > 1]
         if not terms or not len(docs):
             return np.zeros(len(docs))
-        weights = _idfs(lexicon, "body_bigrams", terms)
-        title, body = (places(lexicon.searcher, f"{zone}_bigrams", terms, docs) for zone in ("title", "body"))
+        weights = lexicon.idfs("body_bigrams", terms)
+        title, body = (lexicon.places(f"{zone}_bigrams", terms, docs) for zone in ("title", "body"))
         passages = [zone.passage(weights, PASSAGE, len(docs)) for zone in (title, body)]
         opening = (title + body).opening(weights, OPENING, len(docs))
         return self.profile.opening * opening + self.profile.passage * np.maximum(*passages)
@@ -187,11 +185,6 @@ def _profile(texts: Sequence[str], occurs: Callable[[str], bool]) -> Profile:
         return RUNNING_TEXT
     phrase = len(texts) == 1 and all(occurs(first + second) for first, second in pairwise(pieces))
     return EITHER if phrase else KEYWORDS
-
-
-def _idfs(lexicon: Lexicon, field: str, terms: Sequence[str]) -> NDArray[np.float64]:
-    count = lexicon.searcher.doc_count_all()
-    return np.array([idf(lexicon.frequency(field, term), count) for term in terms])
 
 
 @functools.lru_cache(maxsize=1024)

@@ -84,7 +84,7 @@ class _Selecting:
         self._request = request
         self._tree = tree
         self._matching = Matching(snapshot.lexicon, expand=request.expand, fuzzy=request.fuzzy)
-        self._ranking = _ranking(tree, request.expand, self._occurs)
+        self._ranking = ranking_of(tree, request.expand, self._occurs)
 
     def selection(self) -> Selection:
         found = self._filtered(self._evaluate(self._tree))
@@ -258,7 +258,8 @@ def _numbers(tiers: list[Docs]) -> Tiers:
     return np.repeat(np.arange(len(tiers), dtype=np.uint8), list(map(len, tiers)))
 
 
-def _ranking(tree: Node, expand: bool, occurs: Callable[[str], bool]) -> ranking.Ranking:
+def ranking_of(tree: Node, expand: bool, occurs: Callable[[str], bool]) -> ranking.Ranking:
+    """The ranking that a query asks for; ``occurs`` tells whether the characters of a text stand together anywhere."""
     nodes = list(wanted(tree))
     words = [node for node in nodes if isinstance(node, Word)]
     # a day is matched as a date in any form; years and months are words like others

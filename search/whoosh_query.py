@@ -11,7 +11,7 @@ from whoosh import query as whoosh
 from index.normalize import significant
 from index.schema import PRINTED, ZONES, day_number, page_number
 from search.dates import day_forms, written_forms
-from search.lexicon import Lexicon
+from search.lexicon import Vocabulary
 from search.matching import Unit, misread, units
 from search.model import KIND_LABELS
 from search.query import And, Date, DateRange, Every, Field, Node, Not, Or, Phrase, Word
@@ -38,7 +38,7 @@ class Matching:
     Without ``tolerant`` the ``~`` behind a word is left out of account, to tell exact matches from others.
     """
 
-    lexicon: Lexicon
+    lexicon: Vocabulary
     expand: bool = True
     fuzzy: bool = False
     tolerant: bool = True
