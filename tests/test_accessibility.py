@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import DESKTOP, PHONE, fits, needs_browser, visit
+from archive import indexed
+from browsing import DESKTOP, PHONE, fits, needs_browser, served, visit
+from format_files import PAPER, files, written
+
+from web import create_app
+from web.settings import Settings
 
 pytestmark = needs_browser
 
@@ -86,6 +92,24 @@ def test_an_article_is_accessible_with_all_that_can_be_opened(browser: Any, site
         page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
         page.evaluate("location.hash = 'hit-1'")
         page.locator(".hop").first.wait_for()
+        check(page)
+
+
+def test_a_scan_is_accessible(browser: Any, tmp_path: Path) -> None:
+    """A newspaper page's picture with links to its articles, one of them followed by keyboard, and its place there."""
+    picture = browser.new_page(viewport={"width": 400, "height": 600}).screenshot(type="jpeg")
+    written(tmp_path / "pages", files() | {"images/2024-05/10/02/page.jpg": picture})
+    indexed(tmp_path, tmp_path / "pages")
+    with served(create_app(Settings(index=tmp_path / "index"))) as site, visit(browser, site) as page:
+        page.goto(f"/issues/{PAPER}/2024-05-10/2")
+        page.locator(".scan summary").click()
+        page.locator(".sheet a").first.wait_for()
+        check(page)
+        page.locator(".sheet a").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/articles/**")
+        page.locator(".scan summary").click()
+        page.locator(".sheet .shade").wait_for()
         check(page)
 
 

@@ -18,6 +18,7 @@ from search.searcher import Searcher
 from web.middleware import language
 from web.pages import calendars, filters
 from web.pages.paging import screen
+from web.pages.sheets import sheet
 from web.params import CALENDAR, LISTING, search_request
 from web.problems import NotHeldError
 
@@ -139,6 +140,7 @@ def page(newspaper: str, edition: str, page_no: str) -> str:
         articles=[article for article in articles if article.kind != "page"],
         furniture=[article for article in articles if article.kind == "page"],
         searchable=bool(found.date), links=filters.search_links(_within(found, here)),
+        sheet=sheet(_searcher(), articles),
     )
 
 
@@ -168,5 +170,9 @@ def headlines(catalogue: Catalogue, issue: Issue, each: int, most: int) -> list[
 
 
 def _catalogue() -> Catalogue:
+    return _searcher().catalogue()
+
+
+def _searcher() -> Searcher:
     searcher: Searcher = current_app.extensions["searcher"]
-    return searcher.catalogue()
+    return searcher

@@ -24,6 +24,7 @@ from web.middleware import language
 from web.pages import article_page, filters, readings
 from web.pages.browse import headlines
 from web.pages.chart import HEIGHT, WIDTH, bars
+from web.pages.sheets import sheet
 from web.params import PAGE_FACETS, search_request
 
 pages = Blueprint("pages", __name__)
@@ -111,7 +112,7 @@ def article(article_id: str) -> str:
         similar=[other for other, _score in searcher.similar(found.id)],
         citations=article_page.citations(found, url),
         url=url,
-        scan=searcher.scan(found.id),
+        sheet=sheet(searcher, [found]),
         meta_tags=meta_tags(found, url),
         json_ld=json_ld(found, url),
     )
