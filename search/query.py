@@ -14,13 +14,18 @@ from search.dates import PartialDate, period
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Text typed without quotes; matches as ``search.matching`` says. ``tolerant``: also misread by OCR."""
+    """Text typed without quotes; matches as ``search.matching`` says.
+
+    ``tolerant``: also misread by OCR; ``label``: typed in 【】, as the name of a column stands before a title.
+    """
 
     text: str
     tolerant: bool = False
+    label: bool = False
 
     def __str__(self) -> str:
-        return f"{self.text}~" if self.tolerant else self.text
+        text = f"{self.text}~" if self.tolerant else self.text
+        return f"【{text}】" if self.label else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """``text`` within one field, named as in ``query_parser.FIELDS``."""
+    """``text`` within one field, named as in ``query_lexer.FIELDS``."""
 
     name: str
     child: Word | Phrase

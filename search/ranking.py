@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import itemgetter
@@ -87,6 +87,8 @@ class Ranking:
 
     texts: tuple[tuple[str, float], ...]
     profile: Profile
+    labels: frozenset[str] = frozenset()
+    """Those of the texts that name a column: words like others, but not of the sentence that the rest is."""
 
     def query(self) -> whoosh.Query:
         """The query whose scores are the first ordering of all matches."""
@@ -100,8 +102,7 @@ class Ranking:
 
     def evidence(self) -> list[str]:
         """What speaks for an article that matches in part: the bigrams of what was typed, or a single character."""
-        typed = [text for text, weight in self.texts if weight == 1]
-        return list(dict.fromkeys(term for text in typed for term in _bigrams(text) or [significant(text)] if term))
+        return _evidence([text for text, weight in self.texts if weight == 1])
 
     def lead(self, lexicon: Evidence) -> float | None:
         """What an article with all words scores more than one with some of them; None if it comes first anyway.
@@ -132,7 +133,9 @@ class Ranking:
 
     def _neighbourhood(self, lexicon: Evidence, docs: NDArray[np.int64]) -> NDArray[np.float64]:
         """How much stands in the opening, and close together; a title is part of the opening, and a passage."""
-        terms = [term for term in self.evidence() if len(term) > 1]
+        typed = [text for text, weight in self.texts if weight == 1]
+        told = [text for text in typed if fold(text) not in self.labels] or typed
+        terms = [term for term in _evidence(told) if len(term) > 1]
         if not terms or not len(docs):
             return np.zeros(len(docs))
         weights = lexicon.idfs("body_bigrams", terms)
@@ -155,9 +158,10 @@ class Ranking:
 
 
 def ranking(
-    words: Sequence[str], phrases: Sequence[str], added: Sequence[str], occurs: Callable[[str], bool]
+    words: Sequence[str], phrases: Sequence[str], added: Sequence[str], labels: Collection[str],
+    occurs: Callable[[str], bool],
 ) -> Ranking:
-    """The ranking for the words and phrases of a query and the synonyms added to them.
+    """The ranking for the words and phrases of a query and the synonyms added to them; some words may be labels.
 
     ``occurs`` tells whether the characters of a text stand together in any article.
     """
@@ -168,7 +172,8 @@ def ranking(
     if len(words) > 1 and len(significant(joined)) <= SPACED_NAME:
         asked = (*asked, joined)
     weighted = (*((text, 1.0) for text in asked), *((text, ADDED_WEIGHT) for text in added))
-    return Ranking(weighted, RUNNING_TEXT if question else _profile(asked, occurs))
+    profile = RUNNING_TEXT if question else _profile(asked, occurs)
+    return Ranking(weighted, profile, frozenset(map(fold, labels)))
 
 
 def _profile(texts: Sequence[str], occurs: Callable[[str], bool]) -> Profile:
@@ -195,6 +200,10 @@ def _words(text: str) -> Sequence[str]:
 
 def _bigrams(text: str) -> list[str]:
     return [pair for pair in analyzer.bigrams(text) if "\n" not in pair]
+
+
+def _evidence(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(term for text in texts for term in _bigrams(text) or [significant(text)] if term))
 
 
 def _without_question_words(texts: Sequence[str]) -> Sequence[str]:

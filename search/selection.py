@@ -267,5 +267,6 @@ def ranking_of(tree: Node, expand: bool, occurs: Callable[[str], bool]) -> ranki
         [node.text for node in nodes if isinstance(node, Word) or (isinstance(node, Date) and not node.date.day)],
         [node.text for node in nodes if isinstance(node, Phrase)],
         [name for word in words for unit in units(word, expand=expand) for name in unit.added],
+        [word.text for word in words if word.label],
         occurs,
     )

@@ -23,7 +23,8 @@ from search.hits import Docs
 from search.model import Reason, Suggestion
 from search.pinyin import Alphabet, Table
 from search.query import Date, Every, Field, Node, Phrase, Word, conjuncts
-from search.query_parser import FIELDS, MAX_CHARACTERS, parse
+from search.query_lexer import FIELDS
+from search.query_parser import MAX_CHARACTERS, parse
 from search.snapshot import Snapshot
 
 NAME_FIELDS = (*ROLES.values(), "author")

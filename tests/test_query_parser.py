@@ -63,7 +63,7 @@ def test_empty_query_asks_for_everything(text: str) -> None:
 @pytest.mark.parametrize("text", [
     "茶厂 大桥", "茶厂　大桥", " 茶厂\t大桥\n", "茶厂 AND 大桥", "茶厂，大桥", "茶厂、大桥", "茶厂。大桥！",
     "茶厂；大桥？",
-    "《茶厂》大桥", "【茶厂】大桥", "茶厂…大桥", "茶厂——大桥", "茶厂 — 大桥", "茶厂 - 大桥", "茶厂：大桥",
+    "《茶厂》大桥", "茶厂…大桥", "茶厂——大桥", "茶厂 — 大桥", "茶厂 - 大桥", "茶厂：大桥",
     "(茶厂) (大桥)",
     "茶厂 ＡＮＤ 大桥", "茶厂“大桥”",
 ])
@@ -80,6 +80,19 @@ def test_words_stand_side_by_side(text: str) -> None:
 def test_one_word_stays_one(word: str) -> None:
     """Signs inside a word, and operators in lower case, belong to the word."""
     assert parse(word) == Word(word)
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("【茶厂】大桥", (Word("茶厂", label=True), Word("大桥"))),
+    ("【茶厂：塔吊】 大桥", (Word("茶厂", label=True), Word("塔吊", label=True), Word("大桥"))),
+    ("大桥【茶厂", (Word("大桥"), Word("茶厂", label=True))),
+    ("-【茶厂】大桥", (Word("茶厂", label=True), Word("大桥"))),
+    ("【-茶厂】大桥", (Not(Word("茶厂")), Word("大桥"))),
+    ("标题:【茶厂】大桥", (Field("标题", Word("茶厂")), Word("大桥"))),
+])
+def test_what_is_in_lenticular_brackets_is_a_label(text: str, expected: tuple[Node, ...]) -> None:
+    """A column's name before a title is told from the title."""
+    assert parse(text) == And(expected)
 
 
 @pytest.mark.parametrize("text", [

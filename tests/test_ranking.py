@@ -110,6 +110,13 @@ def test_a_whole_title_beats_its_words_elsewhere(tmp_path: Path) -> None:
     assert ids(searcher, "把算盘请到茶桌上")[0] == "2"
 
 
+def test_the_name_of_a_column_is_no_part_of_the_title(tmp_path: Path) -> None:
+    """Of a title typed with its column's name, the title is what an article should begin with."""
+    column, story = "茶山清晨新闻特写", "老师傅的算盘上桌"
+    searcher = archive(tmp_path, f"{column}。{FILLER * 20}{story}。", f"{story}。{FILLER * 20}{column}。")
+    assert ids(searcher, f"【{column}】{story}") == ["2", "1"]
+
+
 def test_words_of_the_question_do_not_count(tmp_path: Path) -> None:
     """An article full of question words does not answer a question."""
     noise = "什么时候？为什么？怎么样？哪一年？多少？" * 6

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from search import query_parser
+from search import query_lexer
 from search.catalogue import Catalogue
 from search.issues import Issue
 from search.model import SearchRequest
@@ -131,8 +131,8 @@ def scan(article_id: str) -> Response:
 
 @pages.get("/help")
 def help_page() -> str:
-    names = [aliases[1] for aliases in query_parser.FIELDS.values()]
-    return render_template("help.html", rows=HELP, fields=list(query_parser.FIELDS), aliases=names)
+    names = [aliases[1] for aliases in query_lexer.FIELDS.values()]
+    return render_template("help.html", rows=HELP, fields=list(query_lexer.FIELDS), aliases=names)
 
 
 @pages.get(f"{API}/")
