@@ -124,6 +124,8 @@ def _kind(sheet: Sheet, text: str, subheads: int) -> str:
         short = single and size <= BRIEF or draft.column and size <= BRIEF_IN_COLUMN
         return "brief" if short else "news"
     roles = {p.role for p in sheet.people}
+    if draft.column and size <= BRIEF_IN_COLUMN and not draft.people:
+        return "brief"
     divided = subheads >= (2 if roles & {"记者", "作者"} else 3)
     if divided or size >= FEATURE and "记者" in roles or size >= LONG_FEATURE:
         return "feature"

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from index.model import Byline
 from index.pages.blocks import HAN
-from index.pages.names import is_name, is_organisation, name_size, names, plausible
+from index.pages.names import begins_with_surname, is_name, is_organisation, name_size, names, plausible
 from index.segment import frequency
 
 _PREFIX = r"(?:(?:本[报刊台网社]|新华社|中新社|通讯员之家|工人日报)(?:—?中工网)?)?"
@@ -49,7 +49,9 @@ _WRITTEN = re.compile(r"\s*/?\s*(?:文|报道|采写|撰文|整理|撰稿|编译
 _WRITER_HEAD = re.compile(r"^(?:作者|文|撰文|撰稿|原作|词|诗)\s*[:/|]\s*(.{1,40}?)$")
 _BOTH_HEADS = re.compile(r"^文\s*[:/|]?\s*(.{2,20}?)\s+[图摄]影?\s*[:/|]?\s*(.{2,20})$")
 _BOTH_HEADS_TURNED = re.compile(r"^[图摄]影?片?\s*[:/|]\s*(.{2,20}?)\s+文字?\s*[:/|]\s*(.{2,20})$")
+_COMMENTATOR = re.compile(r"本[报刊](?:特约)?评论员")
 _BOTH_TAILS = re.compile(r"^(.{2,40}?)(?:\s*/\s*|\s+)文\s+(.{2,20}?)(?:\s*/\s*|\s+)[图摄]影?$")
+_POEM_AND_PICTURE = re.compile(r"^(.{2,10}?)\s*/\s*[诗词文]\s+.{2,10}?\s*/\s*[画书]$")
 _UNIT_BEHIND = re.compile(r"(?<=[^\s(])\s*\([^()记通摄]{2,20}\)$")
 _AGENCY = re.compile(r"^(?:新华社发|新华社记者|本报资料图片?|资料图片?|新华社)\s*")
 
@@ -73,16 +75,22 @@ def dateline(key: str) -> Dateline | None:
     lead = _LEAD.match(key)
     at = lead.end() if lead else 0
     bracket = _BRACKET.match(key, at)
-    if bracket and (people := _people(bracket[1])):
+    if bracket and (people := _in_brackets(bracket[1]) or lead and author(bracket[1])):
         return Dateline(bracket.end(), people)
     if (opened := _OPEN.match(key, at)) and not _BRACKET.match(key, at):
         people, end = _open_people(key, opened.end())
         if people:
             return Dateline(end, people, closed=False)
     if lead:
-        said = _reported(key, at)
-        return said or Dateline(at, ())
+        return _reported(key, at) or _unbracketed(key, at) or Dateline(at, ())
     return _reported(key, 0)
+
+
+def _in_brackets(text: str) -> tuple[Byline, ...]:
+    """The people in the bracket of a dateline, who may have photographed, too (记者李明 摄影报道)."""
+    shot = _TEXT_AND_PICTURE.search(text)
+    people = _people(text[: shot.start()] if shot else text)
+    return (*people, *(Byline("摄影", p.name) for p in people)) if shot else people
 
 
 _REPORTED = re.compile(
@@ -94,6 +102,20 @@ def _reported(key: str, at: int) -> Dateline | None:
     match = _REPORTED.match(key, at)
     people = _people(match[1]) if match else ()
     return Dateline(match.end(), people) if match and people else None
+
+
+_SET_APART = re.compile(rf"([{HAN}·]{{2,5}})(?:\s+|[,:]\s?)")
+
+
+def _unbracketed(key: str, at: int) -> Dateline | None:
+    """People between 本报讯 and the text, each with a role before the name and a space behind it."""
+    people: list[Byline] = []
+    while (role := ROLE.match(key, at)) and (name := _SET_APART.match(key, role.end())):
+        if not is_name(name[1]) or not begins_with_surname(name[1]):
+            break
+        people.append(Byline(_role(role[1]), name[1]))
+        at = name.end()
+    return Dateline(at, tuple(people)) if people else None
 
 
 def _open_people(key: str, at: int) -> tuple[tuple[Byline, ...], int]:
@@ -125,6 +147,8 @@ def byline(key: str) -> tuple[Byline, ...]:
     line = _UNIT_BEHIND.sub("", _BULLET.sub("", key, count=1).strip()).strip("()[]【】").strip()
     if not 2 <= len(line) <= 80 or re.search(r"[。!?;\"《》%]", line):
         return ()
+    if _COMMENTATOR.fullmatch(line):
+        return (Byline("作者", line),)
     turned = _BOTH_HEADS_TURNED.match(line)
     if both := turned or _BOTH_HEADS.match(line):
         first, second = _either(both[1], "作者"), _either(both[2], "作者")
@@ -133,6 +157,8 @@ def byline(key: str) -> tuple[Byline, ...]:
             return (*writers, *(Byline("摄影", p.name) for p in pictures))
     if both := _BOTH_TAILS.match(line):
         return (*(Byline("摄影", p.name) for p in _either(both[2], "摄影")), *_either(both[1], "作者"))
+    if drawn := _POEM_AND_PICTURE.match(line):
+        return tuple(Byline("作者", n) for n in names(drawn[1]) or ())
     if head := _WRITER_HEAD.match(line):
         return tuple(Byline("作者", n) for n in names(head[1]) or ())
     shot = _TEXT_AND_PICTURE.search(line)
@@ -186,16 +212,29 @@ def credit(key: str) -> tuple[Byline, ...]:
 
 
 def pen_name(key: str) -> tuple[Byline, ...]:
-    """The author of a text of two or three characters, of which any may be a pen name, where only a name can stand."""
+    """The author of a text of two or three characters, of which any may be a pen name, where only a name can stand.
+
+    Beside a name that begins with a surname, others may be pen names, too.
+    """
     parts = key.split()
-    name = "".join(parts) if all(len(part) == 1 for part in parts) else key.strip()  # short names are printed spaced
-    found = re.fullmatch(rf"[{HAN}]{{2,3}}", name) and is_name(name) and frequency(name) < COMMON_PEN_NAME
-    return (Byline("作者", name),) if found and not is_organisation(name) else ()
+    together = all(len(part) == 1 for part in parts)  # short names are printed spaced
+    found = ["".join(parts)] if together else parts
+    alone = len(found) == 1
+    if not found or not all(map(_may_be_pen_name, found)) or not (alone or any(map(plausible, found))):
+        return ()
+    return tuple(Byline("作者", name) for name in found)
+
+
+def _may_be_pen_name(text: str) -> bool:
+    if not re.fullmatch(rf"[{HAN}]{{2,3}}", text) or not is_name(text) or is_organisation(text):
+        return False
+    return frequency(text) < (COMMON_NAME if begins_with_surname(text) else COMMON_PEN_NAME)
 
 
 def sign_off(key: str) -> tuple[Byline, ...]:
     """The author of a line under an article: a bare name, or an occupation or unit and a name (护工 毕云帆)."""
-    if people := author(key):
+    bracketed = key[:1] == "(" and key[-1:] == ")"
+    if people := author(key) or (pen_name(key[1:-1]) if bracketed else ()):
         return people
     *unit, name = key.split() or [""]
     if len(unit) == 1 and 2 <= len(unit[0]) <= 14 and re.fullmatch(rf"[{HAN}]+", unit[0]) and plausible(name):
@@ -203,8 +242,8 @@ def sign_off(key: str) -> tuple[Byline, ...]:
     return ()
 
 
-COMMON_PEN_NAME = 300
-"""A word that jieba has seen so often is no pen name."""
+COMMON_PEN_NAME, COMMON_NAME = 300, 1000
+"""A word that jieba has seen so often is no pen name, nor one whose first character is a surname."""
 _SIGNATURE = re.compile(r"\(([^()]{2,50})\)?\s*$")
 _TRAILING = re.compile(rf"[。!?\"…)]\s*((?:{_PREFIX}{_STANDING}{{0,2}}(?:记者|通讯员)\s?)[{HAN}\s、·]{{2,24}})$")
 

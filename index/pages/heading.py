@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from index.pages.blocks import FOLD, Block
 from index.pages.jump import without_jumps
+from index.pages.labels import is_notice
 from index.pages.repair import ends_sentence, tidy_paragraph
 
 _DASH = re.compile(r"^\s*[—\-－–―─━_~]+\s*")
 _MARK = re.compile(r"^[\s■□◆◇●○▲△★☆▼▽►▶◎⊙※*·#]+|[\s■□◆◇●○▲△★☆*#|]+$")
 _FRAMED = re.compile(r"^【([^【】]{2,20})】$")
 _LABEL = re.compile(
-    r"^.{0,4}(?:故事|风采|人物|之窗|园地|聚焦|关注|特写|观察|访谈|一线|现场|纪实|走笔|随笔|话题|热线|论坛|视点|札记|手记|专访|追踪|调查|在线|进行时|风景线|群英谱|之星|劳模|工匠|榜样|书香|讲堂|课堂|说法|说案|释法|对话|提示|问答|帮你问|小说|散文|诗歌|诗词)$"
+    r"^.{0,4}(?:故事|风采|人物|之窗|园地|聚焦|关注|特写|观察|访谈|一线|现场|纪实|走笔|随笔|话题|热线|论坛|视点|札记|手记|专访|追踪|调查|在线|进行时|风景线|群英谱|之星|劳模|工匠|榜样|书香|讲堂|课堂|说法|说案|释法|对话|提示|问答|帮你问|小说|散文|诗歌|诗词|漫笔|漫谈|杂谈|漫话|絮语|书架|荐书|说事|茶座|广角|夜话|絮谈|有话说|面对面|微光|剪影|印象|足迹|心声|心语|百态)$"
 )
+_QUESTION = re.compile(r"为何|为什么|如何|怎么|怎样|何时|何处|几何|[吗呢?]$")
 _SUBJECT = re.compile(r"(?:会|公司|集团|局|厂|院|校|区|县|市|镇|乡|街道|中心|职工|队|矿|站|段|所)$")
 _OPEN_VERB = re.compile(r"(?:启动|成立|发布|举行|召开|建立|开讲)$")
 """A clause may end with these, or have its object on the next line."""
@@ -128,6 +130,8 @@ def _one_title(before: Sequence[Block], after: Sequence[Block]) -> bool:
     last, block = before[-1], after[0]
     if first.endswith(":") or is_label(first) or _is_heading_label(first, second) or "·" in first and not last.level:
         return False
+    if first[-1] in ",、" or _is_broken_notice(first, second):
+        return True
     deeper = last.level > block.level + 1 > 1
     if len(first) >= CLAUSE and (deeper or len(second) >= CLAUSE) and not _SUBJECT.search(first):
         return False
@@ -137,11 +141,19 @@ def _one_title(before: Sequence[Block], after: Sequence[Block]) -> bool:
     open_end = _OPEN_END.search(first) or alike and _OPEN_VERB.search(first)
     if first.count('"') % 2 or open_end or second[0] in ",、)》暨":
         return True
+    plain = not any(b.level for b in before)
+    if (block.level and plain or last.level > block.level + 1 > 1) and not _SUBJECT.search(first):
+        return False
     if _INDEPENDENT.match(second) and not _SUBJECT.search(first):
         return False
     if re.search("[,!?]", first) and not re.search("[,!?]", second):
         return False
     return len(first) + len(second) <= (LONGEST if alike else LONGEST_MIXED)
+
+
+def _is_broken_notice(first: str, second: str) -> bool:
+    """Whether the name of what is announced stands on the second line: 关于开展助学活动 / 的公告."""
+    return "关于" in first and not is_notice(first) and is_notice(second)
 
 
 def _is_heading_label(first: str, second: str) -> bool:
@@ -164,6 +176,8 @@ def _main(groups: Sequence[Sequence[Block]]) -> int:
     if min(map(len, groups)) == 1 < max(map(len, groups)):  # the larger type is broken over lines
         return 0 if len(groups[0]) > 1 else 1
     first, second = map(_letters, groups)
+    if _QUESTION.search(first):
+        return 0
     return 1 if len(first) <= 5 or len(second) <= len(first) + 6 else 0
 
 

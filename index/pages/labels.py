@@ -32,7 +32,9 @@ class Label(Enum):
     TEXT = auto()
 
 
-_LABEL = re.compile(rf"^[{HAN}]{{0,6}}(?:来信|来函|来函照登|信箱|问答|答疑|回音壁|留言板|直通车|咨询台|导读)$")
+_LABEL = re.compile(
+    rf"^[{HAN}]{{0,6}}(?:来信|来函|来函照登|信箱|问答|答疑|回音壁|留言板|直通车|咨询台|导读|本报评论员文章)$"
+)
 _WEATHER = re.compile(r"^(?:今日|明日|今天)?天气[ :]|℃.{1,4}℃")
 _COLUMN = re.compile(
     rf"^[{HAN}]{{0,6}}(?:简讯|短波|快讯|短讯|微讯|动态|集锦|传真|速递|播报|快递|简报|一句话新闻|要闻导读|简明新闻|新闻点击|微新闻|快报|之窗|掠影|扫描|速览|集萃|信息窗|短新闻|快览|拾零)$|"
@@ -50,13 +52,14 @@ _CAPTION = re.compile(
 _PROVIDED = re.compile(
     r"^[(\[【]?(?:本文|题图|图片|照片)?(?:图片|照片)?均?(?:由[^()。]{2,20}提供|为?(?:本报)?资料(?:图片?|照片|片))[)\]】]?$"
 )
+_MAIL = re.compile(r"[\w.\-]{2,40}@[\w.\-]{3,40}")
 _OF_PAGE = re.compile(r"^[(\[【]?(?:本版|本组)(?:图片|照片|摄影|稿件|文图)[^()。]{2,30}[)\]】]?$")
 NOTICE = re.compile(
-    r"(?:公告|启事|通告|声明|公示|通知|告示|告知书|倡议书|征稿启示|征集令|邀请函|招聘|招标|挂失|讣告|遗失|海报|须知|征文|简章|公开信|致歉信|更正|通报|名单|光荣榜|决定|信息|预告|广告|温馨提示)(?:\s?\(.{1,12}\))?$"
+    r"(?:公告|启事|通告|声明|公示|通知|告示|告知书|倡议书|征稿启示|征集令|邀请函|招聘|招标|挂失|讣告|遗失|海报|须知|征文|简章|公开信|致歉信|更正|通报|名单|光荣榜|决定|信息|预告|广告|温馨提示|征稿)(?:\s?\(.{1,12}\))?$"
 )
 _POINTER = re.compile(r"(?:[>›»]{1,4}|→|▶|►|……|\.{3,}|—{2,}|详见|见)\(?第?\s?[A-D]?\d{1,2}\s?版\)?$")
 LETTER = re.compile(
-    rf"^(?:编辑(?:同志|部|老师|们)?|尊敬的[^,。:]{{1,14}}|[{HAN}]{{2,10}}(?:同志|老师|先生|女士|您好|你好))\s?[:!]|^[{HAN}]{{0,12}}问\s?:"
+    rf"^(?:编辑(?:同志|部|老师|们)?|尊敬的[^,。:]{{1,14}}|[{HAN}]{{2,10}}(?:同志|老师|先生|女士|读者|网友|朋友|您好|你好))\s?[:!]|^[{HAN}]{{0,12}}问\s?:"
 )
 """How a reader's letter or a question begins."""
 _SPEAKER = re.compile(rf"^([{HAN}·]{{1,8}})\s?:")
@@ -101,7 +104,7 @@ def is_furniture(key: str) -> bool:
         return True
     if _POINTER.search(bare) and not re.search(r"[。]", key):
         return True
-    if _OF_PAGE.match(bare) or _ACCOUNT.match(bare):
+    if _OF_PAGE.match(bare) or _MAIL.search(key) and "稿" in key or _ACCOUNT.match(bare):
         return True
     if _QR.search(bare) and len(bare) <= 24 and not re.search(r"[。!?]", key):
         return True
@@ -166,8 +169,10 @@ def labels(blocks: Sequence[Block], furniture: frozenset[int]) -> list[Label]:
     for start, end in _verses(blocks, first):
         first[start:end] = [Label.TEXT] * (end - start)
     for i in range(1, len(blocks)):
-        if first[i] is Label.HEAD and _signs_off(blocks, first, i):
+        if first[i] in (Label.HEAD, Label.TEXT) and _signs_off(blocks, first, i):
             first[i] = Label.SIGN_OFF
+        if first[i - 1] is Label.ITEM and first[i] is Label.HEAD and _names_column(blocks[i - 1]):
+            first[i - 1] = Label.COLUMN
         if first[i - 1] is Label.HEAD and first[i] is Label.ITEM and len(blocks[i - 1].key) <= 8:
             first[i - 1] = Label.COLUMN
     return first
@@ -205,6 +210,8 @@ def _past_author(blocks: Sequence[Block], start: int, end: int) -> int:
 
 
 _RUNNING = (Label.TEXT, Label.DATELINE, Label.ITEM)
+_READER = re.compile(rf"^(?:读者|网友|来信人|求助人)\s?:?\s?[{HAN}]{{1,4}}(?:\s[{HAN}])?$")
+"""A reader's name under a letter."""
 
 
 def _signs_off(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
@@ -213,10 +220,17 @@ def _signs_off(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
         return False
     if not byline.sign_off(blocks[i].key):
         return False
+    if _READER.match(blocks[i].key):
+        return True
     after = found[i + 1] if i + 1 < len(found) else None
     if after in (Label.TEXT, Label.BYLINE, Label.DATELINE):
         return False
     return after is not Label.HEAD or not byline.author(blocks[i + 1].key) or bool(blocks[i + 1].level)
+
+
+def _names_column(block: Block) -> bool:
+    """Whether a heading with a bullet is short enough for the name of a column: ■热点关注."""
+    return block.level > 0 and len(re.sub(r"\W", "", block.key)) <= 6
 
 
 def _wordy(block: Block) -> bool:
@@ -250,6 +264,8 @@ def _label(block: Block) -> Label:
         return Label.CAPTION
     if key[0] in BULLETS and not (block.level and not titleish(key)) or _LISTED.match(key) and ends_sentence(key):
         return Label.ITEM
+    if LETTER.match(key) and key[-1] in ":!":
+        return Label.TEXT
     if block.level:
         return Label.HEAD if len("".join(key.split())) <= 70 and not re.search(r"。.{6,}|。$", key) else Label.TEXT
     if is_closing(key):
@@ -265,7 +281,7 @@ def _sentence(key: str) -> bool:
 
 
 _LISTED = re.compile(r"[-*+] +\S")
-_REMARK = re.compile(r"^\([^()]{4,60}\)$")
+_REMARK = re.compile(r"^\([^()]{2,60}\)$")
 
 
 def is_remark(key: str) -> bool:

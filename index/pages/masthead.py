@@ -27,6 +27,9 @@ _LUNAR = re.compile(
     r"(?:农历|夏历|阴历)\s?[^\s,]{0,12}|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年?\s?[^\s,]{0,8}|"
     r"[正一二三四五六七八九十冬腊]{1,2}月[初十廿三]{1,2}[一二三四五六七八九十]?"
 )
+_WEATHER = re.compile(
+    r"(?:今日|明日|今天)?天气\s?:\s?\S{1,6}(?:\s?—?\d{1,2}\s?[℃°]?C?\s?[~—到至]\s?—?\d{1,2}\s?[℃°]?C?)?"
+)
 _ISSUE = re.compile(
     rf"总?\s?第?\s?([0-9]{{1,6}}|{_CN}{{1,6}})\s?期|总第\s?([0-9]{{2,6}})\s?期?|(?<!\S)No\.?\s?(\d{{1,6}})"
 )
@@ -54,6 +57,10 @@ _CONTACT = re.compile(
     re.I,
 )
 _PAPER = re.compile(rf"[{HAN}]{{2,12}}(?:报|周刊|月刊)")
+_NAMEPLATE = re.compile(
+    rf"(?!基层|县域|县区|区县|企业|行业|各地|聚焦)[{HAN}]{{2,4}}(?:工运|工会|工人|职工|劳动|之声|之友|时讯|通讯|周刊)"
+)
+"""A newspaper's name that does not end in 报."""
 _NOT_PAPER = re.compile(r"^(?:喜|捷|简|通|快|海|情|墙|板|黑板|预|播|汇|申|举|回|公|本|党|战|年|月|上|下)报$|[的了和与]")
 _SECTIONS = re.compile(
     r"(?:要闻|综合|新闻|副刊|文苑|专版|专题|专刊|特刊|理论|评论|时评|法治|维权|生活|健康|文化|体育|国内|国际|时政|民生|社会|教育|经济|"
@@ -62,7 +69,7 @@ _SECTIONS = re.compile(
 )
 _FIELDS = {
     "contact": _CONTACT, "editor": _EDITOR, "code": _CODE, "date": _DATE, "weekday": _WEEKDAY, "lunar": _LUNAR,
-    "issue_no": _ISSUE,
+    "issue_no": _ISSUE, "weather": _WEATHER,
 }  # fmt: skip
 _MAY_BE_MASTHEAD = re.compile(r"[编校审策划监版责]|电话|热线|邮|址|http|www|@|星\s?期|周|代号|刊号")
 _KEYS = {
@@ -124,7 +131,7 @@ def _day(match: re.Match[str]) -> datetime.date | None:
 def from_source(source: str) -> PageMetadata:
     """What the name of a file and of its folders says."""
     path = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", source.translate(FOLD).replace("\\", "/"))
-    path = re.sub(r"(?<!\d)((?:19|20)\d\d)/(\d\d)(\d\d)(?=/)", r"\1-\2-\3", path)
+    path = re.sub(r"(?<!\d)((?:19|20)\d\d)[/_—.](0[1-9]|1[0-2])([0-3]\d)(?=\D|$)", r"\1-\2-\3", path)
     hits = [m for m in (*_DATE.finditer(path), *_COMPACT.finditer(path)) if _day(m)]
     hit = min(hits, key=lambda m: m.start(), default=None)
     date = _day(hit) if hit else None
@@ -184,7 +191,7 @@ def read_line(key: str, *, at_edge: bool) -> PageMetadata | None:
         hard += "版" in page or "版" in paper or at_edge
     tokens = [t for t in re.split(r"[\s·|/:,—\-()<>\[\]★☆■◆●_]+", rest) if t]
     tokens = [t for t in _spaced(tokens) if not re.fullmatch(r"[A-Z][A-Za-z]*", t)]
-    papers = [t for t in tokens if is_newspaper(t)]
+    papers = [t for t in tokens if is_newspaper(t)] or [t for t in tokens if hard and _NAMEPLATE.fullmatch(t)]
     others = [t for t in tokens if t not in papers]
     if len(others) > 2 or any(not re.fullmatch(rf"[{HAN}]{{2,8}}", t) for t in others):
         return None
@@ -210,9 +217,9 @@ def tail(flat: str) -> int | None:
     return match.start() if match and match.start() > 12 else None
 
 
-def is_contact(key: str) -> bool:
-    """Whether a line gives a telephone number, an address or the like."""
-    return bool(_CONTACT.search(key))
+def is_contact_of_notice(key: str) -> bool:
+    """Whether a line gives a telephone number, an address or the like, and not those of the newspaper."""
+    return bool(_CONTACT.search(key)) and not re.search("本报|本版|新闻热线|印刷|承印|发行", key)
 
 
 def _enough(found: dict[str, str], papers: list[str], others: list[str], hard: int, at_edge: bool) -> bool:
@@ -287,13 +294,15 @@ def edges(blocks: Sequence[Block]) -> tuple[dict[int, PageMetadata], int, int]:
     return found, start, end
 
 
-_NAMEPLATE = re.compile(rf"[{HAN}]{{2,4}}(?:工运|工会|工人|职工|劳动|之声|之友|时讯|通讯|周刊)")
-
-
 def _nameplate(blocks: Sequence[Block], at: int, found: dict[int, PageMetadata]) -> PageMetadata | None:
-    """A newspaper's name that does not end in 报, alone on the first line of a masthead."""
+    """A newspaper's name that does not end in 报, or a place and a section, alone on the first line of a masthead."""
     after = next((b.key for b in blocks[at + 1 : at + 3] if b.key), "")
-    if found or not _NAMEPLATE.fullmatch("".join(blocks[at].key.split())):
+    paper = bool(_NAMEPLATE.fullmatch("".join(blocks[at].key.split())))
+    place, _, section = blocks[at].text.partition(" ")
+    named = len(place) <= 4 and len(section) <= 4 and bool(_SECTIONS.search(section))
+    if found or not (paper or named):
         return None
     said = read_line(after, at_edge=True)
-    return PageMetadata(newspaper="".join(blocks[at].text.split())) if said and (said.date or said.issue_no) else None
+    if not said or not (said.date or said.issue_no):
+        return None
+    return PageMetadata(newspaper="".join(blocks[at].text.split())) if paper else PageMetadata(section=section)

@@ -28,6 +28,11 @@ _CREDIT = re.compile(
     rf"(?:(?<=[。!?\")…])|(?<=\s)|^)[(]?(?:(?:本报|新华社)?(?:首席|特约|全媒体)?(?:记者|通讯员)\s?)?(?:[{HAN}·]{{1,6}}[\s、]{{0,4}}){{1,4}}[/\s]{{0,3}}"
     r"(?:摄影报道|摄影|摄|(?<=/)\s?图)\s?[)]?(?=\s|$)"
 )
+_NAMED_ITEM = re.compile(
+    rf"\s*[{BULLETS}]\s*[{HAN}“”\"·]{{3,14}}"
+    r"(?<![会司局厂心院校团处段站区县镇道])(?:\u3000+|\s{2,}|\u3000\s)(?=\S{10})"
+)
+"""A title that opens an item, set off by a wide space; not the organisation that the item tells of."""
 _BOLD_LEAD = re.compile(rf"\s*[{BULLETS}]?\s*\*\*[^*\n]{{4,60}}\*\*\s*(?=\S)(?!.{{0,4}}[摄文图/])")
 _LEAD = re.compile(
     r"^(?:\d{1,2}\s?月\s?\d{1,2}\s?日|\d{4}\s?年|\d{1,2}\s?日|近日|日前|连日来|近期|[昨今][日天]|最近|前不久|近年来|"
@@ -86,12 +91,21 @@ def _runs_on(group: Sequence[Block], block: Block, width: int) -> bool:
         return False
     if block.key.startswith("图为") and is_lead(group[0].key) and len(group) < CAPTION_LINES:
         return True
-    if ends_sentence(last.key) or begins(block) or stands_alone(last.key):
+    if ends_sentence(last.key) or stands_alone(last.key):
         return False
+    if begins(block):
+        return _is_dash_inside(last, block, width)
     if len(group) == 1 and 3 * width > 5 * last.length and last.key[-1] not in ",、":
         return False
     indented = len(block.raw) - len(block.raw.lstrip("\u3000 ")) >= 2 and last.raw[:1] not in " \u3000"
     return not indented or begins_item(group[0].key)
+
+
+def _is_dash_inside(last: Block, block: Block, width: int) -> bool:
+    """Whether a line begins with the dash of a sentence that a full line before it has begun, not with a subtitle's."""
+    inside = block.key.startswith("——") and block.raw[:1] not in " \u3000"
+    full = len(last.text) + 4 >= width  # two for its indent, two for the dash, which cannot be broken
+    return inside and full and last.raw[:1] in " \u3000"
 
 
 def _bracket_goes_on(last: Block, block: Block) -> bool:
@@ -155,6 +169,8 @@ def _cut(block: Block) -> list[Block]:
     if (lead := _BOLD_LEAD.match(block.raw)) and not block.level:
         bold, *rest = block.cut(lead.end())
         return [replace(bold, level=BOLD), *(piece for b in rest for piece in _cut(b))]
+    if named := _NAMED_ITEM.match(block.masked):
+        return block.cut(named.end())
     flat = block.masked.translate(FOLD)
     if len(flat) < 8:
         return [block]

@@ -12,10 +12,11 @@ from index.pages.draft import Draft
 from index.pages.heading import is_label
 from index.pages.jump import is_jump, jumps
 from index.pages.labelled_page import LabelledPage
-from index.pages.labels import Label, is_box, is_closing, is_notice, is_remark, is_series, labels
-from index.pages.masthead import is_contact
+from index.pages.labels import Label, is_closing, is_notice, is_remark, is_series, labels
+from index.pages.masthead import is_contact_of_notice
 from index.pages.paragraphs import is_dated_lead, is_lead, titleish
 from index.pages.repair import ends_sentence
+from index.pages.subhead import divides
 
 _OPENERS = (Label.DATELINE, Label.BYLINE, Label.RESUMED)
 CAPTION = 3
@@ -67,7 +68,7 @@ class _Segmenter:
         return draft
 
     def _furniture(self, i: int) -> int:
-        if self._in_notice() and i - 1 == self.text_at and is_contact(self.blocks[i].key):
+        if self._in_notice() and i - 1 == self.text_at and is_contact_of_notice(self.blocks[i].key):
             return self._text(i)
         if self.current and is_series(self.blocks[i].key):
             self.current.sealed = True
@@ -76,6 +77,8 @@ class _Segmenter:
 
     def _column(self, i: int) -> int:
         self.column = True
+        if self.current:
+            self.current.sealed = True
         return self._furniture(i)
 
     # -- articles that go on on another page
@@ -129,7 +132,7 @@ class _Segmenter:
         if after is Label.CREDIT or self._is_titled_picture(j):
             self.caption = self._open("photo", stack)
             return self._picture_text(j)
-        if self._is_subhead(stack, j):
+        if self.current and divides(self.current, [block for _, block in stack], j, self.page):
             return self._subheads(stack, j)
         if self._in_notice() and not any(b.level for _, b in stack):
             for k, _ in stack:
@@ -233,25 +236,6 @@ class _Segmenter:
             j += 1
         return j
 
-    def _is_subhead(self, stack: Sequence[tuple[int, Block]], j: int) -> bool:
-        """Whether title lines without a byline divide the article they stand in."""
-        current = self.current
-        if current is None or current.kind in ("photo", "notice", "brief") or current.closed:
-            return False
-        if not current.body:
-            return current.kind == "essay" and bool(current.stack) and 0 < current.stack[0].level < stack[0][1].level
-        if len(stack) == 1 and is_box(stack[0][1].key):
-            return True
-        if current.sealed or (current.people and self.page.signed_ahead(j)):
-            return False
-        if current.column and current.stack and current.stack[0].level == stack[0][1].level:
-            return False
-        size = sum(b.length for _, b in stack)
-        lead = self.page.label(j) is Label.TEXT and is_lead(self.blocks[j].key)
-        if current.dated:
-            return size <= 16 and not lead and current.size >= 150 or not stack[0][1].level
-        return size <= 24 and not (lead and size >= 16)
-
     def _subheads(self, stack: Sequence[tuple[int, Block]], j: int) -> int:
         assert self.current is not None
         for i, block in stack:
@@ -270,6 +254,7 @@ class _Segmenter:
         follows = self.page.label(self.page.next(i + 1))
         if current is None or (current.people and current.body and current.finished and follows is Label.TEXT):
             self.current = current = self._open()
+        current.signed = bool(current.body)
         self._sign(current, i)
         return i + 1
 

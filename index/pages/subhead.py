@@ -1,0 +1,44 @@
+"""Sub-headings: whether title lines without a byline divide the article they stand in, or open the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.pages.blocks import Block
+from index.pages.draft import Draft
+from index.pages.labelled_page import LabelledPage
+from index.pages.labels import Label, is_box
+from index.pages.paragraphs import is_lead
+
+LONGEST, LONGEST_DATED = 24, 16
+"""Characters of a sub-heading, and of one in a news item with a dateline."""
+OPENING = 150
+"""Characters of a news item before it is divided."""
+
+
+def divides(article: Draft, lines: Sequence[Block], below: int, page: LabelledPage) -> bool:
+    """Whether title lines are a sub-heading of ``article``; ``below`` is the block under them."""
+    if article.kind in ("photo", "notice", "brief") or article.closed:
+        return False
+    level = lines[0].level
+    if not article.body:
+        return bool(article.people and article.stack) and 0 < article.stack[0].level < level
+    if len(lines) == 1 and is_box(lines[0].key):
+        return True
+    if article.sealed or (article.people and page.signed_ahead(below)):
+        return False
+    if article.column and article.stack and article.stack[0].level == level:
+        return False
+    if _stands_apart(article, lines[0], below, page):
+        return False
+    size = sum(b.length for b in lines)
+    lead = page.label(below) is Label.TEXT and is_lead(page.blocks[below].key)
+    if article.dated:
+        return size <= LONGEST_DATED and not lead and article.size >= OPENING or not level
+    return size <= LONGEST and not (lead and size >= LONGEST_DATED)
+
+
+def _stands_apart(article: Draft, line: Block, below: int, page: LabelledPage) -> bool:
+    """Whether a blank line stands above a title and none under it, where none parts the paragraphs."""
+    joined = below < len(page.blocks) and not page.blocks[below].gap
+    return line.gap and joined and len(article.body) > 1 and not any(b.gap for b in article.body[1:])
