@@ -47,11 +47,11 @@ def test_a_photographer_is_no_author_beside_a_writer() -> None:
 def test_reference_managers_find_what_they_read() -> None:
     """Every author has an element of its own, and nothing unknown has one."""
     assert meta_tags(article("甲", "乙", title="题", newspaper="琅川工人报", date=DAY, page_no="A03"), URL) == [
-        ("citation_title", "题"), ("citation_author", "甲"), ("citation_author", "乙"),
+        ("DC.type", "newspaperArticle"), ("citation_title", "题"), ("citation_author", "甲"), ("citation_author", "乙"),
         ("citation_publication_date", "2024/05/01"), ("citation_journal_title", "琅川工人报"),
         ("citation_firstpage", "A3"), ("citation_language", "zh"), ("citation_public_url", URL),
     ]
-    assert [name for name, _ in meta_tags(article(), URL)] == ["citation_language", "citation_public_url"]
+    assert [name for name, _ in meta_tags(article(), URL)] == ["DC.type", "citation_language", "citation_public_url"]
 
 
 def test_an_issue_is_part_of_its_newspaper() -> None:

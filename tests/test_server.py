@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,19 @@ def test_answers_are_compressed_for_who_can_read_that(server: Serving) -> None:
     again = server.get(SEARCH, "Accept-Encoding: gzip", f"If-None-Match: {packed.headers['etag']}")
     assert (again.status, again.body) == (304, b"")
     assert "content-encoding" not in server.get("/healthz", "Accept-Encoding: gzip").headers
+
+
+@pytest.mark.parametrize("ending", ["csv", "ris", "atom"])
+def test_exports_are_compressed_on_the_way(server: Serving, ending: str) -> None:
+    """All results as a table or as references take a fraction of their bytes."""
+    url = f"{server.url}search.{ending}?q=%E8%81%8C%E5%B7%A5"
+    with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept-Encoding": "deflate"})) as packed:
+        body = packed.read()
+        assert packed.headers["Content-Encoding"] == "deflate"
+    with urllib.request.urlopen(url) as plain:
+        text = plain.read()
+    assert zlib.decompress(body) == text
+    assert len(body) < len(text) / 2
 
 
 def _timeless(body: bytes) -> dict[str, Any]:

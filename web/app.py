@@ -27,6 +27,13 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+_COMPRESSED = [
+    "text/html", "text/css", "text/javascript", "text/plain", "text/csv", "image/svg+xml",
+    "application/json", "application/problem+json", "application/x-suggestions+json", "application/xml",
+    "application/atom+xml", "application/opensearchdescription+xml", "application/x-research-info-systems",
+]
+"""Types of answers that are compressed."""
+
 
 def build(settings: Settings) -> Flask:
     """The application over the index that ``settings`` name; the index is opened by the first request.
@@ -65,6 +72,7 @@ def _register(app: limits.TimedFlask, settings: Settings) -> None:
         query_log.register(app, settings.query_log)
     if settings.metrics:
         metrics.register(app)
+    app.config["COMPRESS_MIMETYPES"] = _COMPRESSED
     Compress(app)
     limits.register(app, settings)
     language.register(app)

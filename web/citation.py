@@ -93,8 +93,12 @@ def day(article: Article) -> str:
 
 
 def meta_tags(article: Article, url: str) -> list[tuple[str, str]]:
-    """Names and contents of the ``citation_…`` elements that reference managers read."""
+    """Names and contents of the elements that reference managers read.
+
+    With ``citation_journal_title`` alone, Zotero would take the article for one of a journal; ``DC.type`` says more.
+    """
     tags: list[tuple[str, str | None]] = [
+        ("DC.type", "newspaperArticle"),
         ("citation_title", article.title),
         *(("citation_author", name) for name in writers(article)),
         ("citation_publication_date", day(article).replace("-", "/")),
