@@ -9,9 +9,6 @@ from dataclasses import dataclass
 
 from index.normalize import fold
 
-YEARS = range(1900, 2100)
-"""Years that a number before 年 is taken for a date."""
-
 _NUMERALS = {numeral: str(number) for number, numeral in enumerate("〇一二三四五六七八九")} | {"零": "0"}
 _DIGITS = "〇一二三四五六七八九"
 _YEAR = r"(?P<year>(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})"
