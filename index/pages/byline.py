@@ -38,7 +38,7 @@ _LEAD = re.compile(
 _BRACKET = re.compile(r"[(\[【]\s*([^()\[\]【】。]{1,80}?)\s*[)\]】]\s*")
 _OPEN = re.compile(r"[(\[【]\s*(?=[^()]{0,8}?(?:记者|通讯员|实习生))")
 _MAY_BE_DATELINE = re.compile("[讯迅电息综报记]")
-_MAY_BE_BYLINE = re.compile(r"[记讯习者摄图文撰供译整采评词诗]|^\W")
+_MAY_BE_BYLINE = re.compile(r"[记讯习者摄图文撰供译整采评词诗述编]|^\W")
 CACHED = 1 << 12
 """Lines remembered: each is asked about more than once."""
 _BULLET = re.compile(r"^[■□◆◇●○▲△★☆▌▍▎◎⊙※*·—\-=|]{0,3}\s*")
@@ -49,7 +49,8 @@ _WRITTEN = re.compile(r"\s*/?\s*(?:文|报道|采写|撰文|整理|撰稿|编译
 _WRITER_HEAD = re.compile(r"^(?:作者|文|撰文|撰稿|原作|词|诗)\s*[:/|]\s*(.{1,40}?)$")
 _BOTH_HEADS = re.compile(r"^文\s*[:/|]?\s*(.{2,20}?)\s+[图摄]影?\s*[:/|]?\s*(.{2,20})$")
 _BOTH_HEADS_TURNED = re.compile(r"^[图摄]影?片?\s*[:/|]\s*(.{2,20}?)\s+文字?\s*[:/|]\s*(.{2,20})$")
-_COMMENTATOR = re.compile(r"本[报刊](?:特约)?评论员")
+_TOLD = re.compile(rf"^(?:讲述人?|口述人?|自述人?)\s?[:/]\s?(?:[{HAN}]{{2,24}}\s)?([{HAN}·]{{2,6}})$")
+_COMMENTATOR = re.compile(r"本[报刊](?:(?:特约)?评论员|编辑部)")
 _BOTH_TAILS = re.compile(r"^(.{2,40}?)(?:\s*/\s*|\s+)文\s+(.{2,20}?)(?:\s*/\s*|\s+)[图摄]影?$")
 _POEM_AND_PICTURE = re.compile(r"^(.{2,10}?)\s*/\s*[诗词文]\s+.{2,10}?\s*/\s*[画书]$")
 _UNIT_BEHIND = re.compile(r"(?<=[^\s(])\s*\([^()记通摄]{2,20}\)$")
@@ -149,6 +150,8 @@ def byline(key: str) -> tuple[Byline, ...]:
         return ()
     if _COMMENTATOR.fullmatch(line):
         return (Byline("作者", line),)
+    if told := _TOLD.match(line):
+        return tuple(Byline("作者", n) for n in names(told[1]) or ())
     turned = _BOTH_HEADS_TURNED.match(line)
     if both := turned or _BOTH_HEADS.match(line):
         first, second = _either(both[1], "作者"), _either(both[2], "作者")

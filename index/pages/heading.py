@@ -35,7 +35,7 @@ _KEEP = "\x01"
 """Stands for a space that must survive repair."""
 
 
-_INDEPENDENT = re.compile(r"^(?:我|全|本)?[\u4e00-\u9fff]{0,3}(?:省|市|县|区|镇|州)(?!民|场|政|长|域|级)")
+_INDEPENDENT = re.compile(r"^(?:我|全|本)?[\u4e00-\u9fff]{0,3}(?:省|市|县|区|镇|州)(?!民|场|政|长|域|级)(?=.{3})")
 """A line that begins with a place of its own is a clause of its own."""
 
 

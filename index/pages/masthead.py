@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -33,6 +34,7 @@ _WEATHER = re.compile(
 _ISSUE = re.compile(
     rf"总?\s?第?\s?([0-9]{{1,6}}|{_CN}{{1,6}})\s?期|总第\s?([0-9]{{2,6}})\s?期?|(?<!\S)No\.?\s?(\d{{1,6}})"
 )
+_CIRCLED = re.compile("[①-⑳❶-❿]")
 _CODE = re.compile(
     r"(?:国内统一(?:连续出版物号|刊号)|国内刊号|邮发代号|刊号|代号|准印证号?)\s?[:：]?\s?[A-Z]{0,3}\s?[\dA-Z\-—/()]{2,20}|"
     r"(?<!\S)CN\s?[\d\-—/]{4,12}|今日\s?[\d一二三四五六七八九十]{1,3}\s?版|(?:共|本期)\s?\d{1,2}\s?版"
@@ -176,7 +178,7 @@ def read_line(key: str, *, at_edge: bool) -> PageMetadata | None:
         return None
     found: dict[str, str] = {}
     hard = 0
-    rest = key
+    rest = _CIRCLED.sub(lambda m: f" {unicodedata.numeric(m[0]):.0f} ", key) if at_edge else key
     for name, pattern in _FIELDS.items():
         rest, hit = _take(pattern, rest)
         if hit:
@@ -193,8 +195,11 @@ def read_line(key: str, *, at_edge: bool) -> PageMetadata | None:
     tokens = [t for t in _spaced(tokens) if not re.fullmatch(r"[A-Z][A-Za-z]*", t)]
     papers = [t for t in tokens if is_newspaper(t)] or [t for t in tokens if hard and _NAMEPLATE.fullmatch(t)]
     others = [t for t in tokens if t not in papers]
-    if len(others) > 2 or any(not re.fullmatch(rf"[{HAN}]{{2,8}}", t) for t in others):
+    words = [t for t in others if re.fullmatch(rf"[{HAN}]{{2,8}}", t)]
+    sure = at_edge and "date" in found and hard > 1
+    if len(words) > 2 or len(words) < len(others) and not sure:
         return None
+    others = words
     if not _enough(found, papers, others, hard, at_edge):
         return None
     likely = others[0] if others and ("page_no" in found or papers) else None

@@ -29,7 +29,7 @@ _NO_NAME = frozenset({
     "文字", "新华社", "供稿", "整理", "单位", "来源", "地址", "电话", "邮编", "详见", "另见", "原载", "有删节",
     "有删改", "注", "盖章", "签字", "印章", "公章", "男", "女", "已故", "化名", "右", "左", "左一", "右一",
     "左二", "右二", "中间", "前排", "后排", "附表", "附图", "附件", "试行", "草案", "修订", "续", "全文完",
-    "文章", "先进工作者", "党员", "团员", "班长", "组长",
+    "文章", "手记", "先进工作者", "党员", "团员", "班长", "组长",
 })  # fmt: skip
 _ORGANISATION = re.compile(
     r"(?:工会|公司|集团|委员会|协会|学会|中心|学校|小学|中学|大学|学院|医院|法院|检察院|公安局|管理局|局|厂|部|办|处|科|站|所|社|队|"
@@ -121,6 +121,8 @@ def plausible(text: str) -> bool:
         return True
     if text[:2] in _compound_surnames():
         return len(text) > 2
+    if text[-1] in "县市区乡" and len(text) > 2:
+        return False
     return text[0] in _surnames() and frequency(text) < COMMON_WORD.get(len(text), 0)
 
 

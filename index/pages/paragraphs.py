@@ -33,6 +33,11 @@ _NAMED_ITEM = re.compile(
     r"(?<![会司局厂心院校团处段站区县镇道])(?:\u3000+|\s{2,}|\u3000\s)(?=\S{10})"
 )
 """A title that opens an item, set off by a wide space; not the organisation that the item tells of."""
+_INSET = re.compile(
+    rf"(?<=\s)(?:(?:[{HAN}]{{2,8}}\s)?(?:扫一扫|扫码|扫描二维码|长按识别)[{HAN}]{{0,5}}(?:\s(?:关注|更)[{HAN}]{{2,4}})?|"
+    rf"本版(?:制图|制表|绘图|图片|摄影)\s?:?\s?[{HAN}]{{2,3}})(?=\s)"
+)
+"""A line of the page that was printed between the lines of a paragraph."""
 _BOLD_LEAD = re.compile(rf"\s*[{BULLETS}]?\s*\*\*[^*\n]{{4,60}}\*\*\s*(?=\S)(?!.{{0,4}}[摄文图/])")
 _LEAD = re.compile(
     r"^(?:\d{1,2}\s?月\s?\d{1,2}\s?日|\d{4}\s?年|\d{1,2}\s?日|近日|日前|连日来|近期|[昨今][日天]|最近|前不久|近年来|"
@@ -91,7 +96,7 @@ def _runs_on(group: Sequence[Block], block: Block, width: int) -> bool:
         return False
     if block.key.startswith("图为") and is_lead(group[0].key) and len(group) < CAPTION_LINES:
         return True
-    if ends_sentence(last.key) or stands_alone(last.key):
+    if stands_alone(last.key) or ends_sentence(last.key) and not _is_filled(group, block, width):
         return False
     if begins(block):
         return _is_dash_inside(last, block, width)
@@ -99,6 +104,12 @@ def _runs_on(group: Sequence[Block], block: Block, width: int) -> bool:
         return False
     indented = len(block.raw) - len(block.raw.lstrip("\u3000 ")) >= 2 and last.raw[:1] not in " \u3000"
     return not indented or begins_item(group[0].key)
+
+
+def _is_filled(group: Sequence[Block], block: Block, width: int) -> bool:
+    """Whether a sentence ends just at the end of a full line, where paragraphs are told by their indent."""
+    indented = group[0].raw.startswith("\u3000\u3000") and block.raw[:1] not in " \u3000"
+    return indented and len(group[-1].raw.rstrip()) + 1 >= width
 
 
 def _is_dash_inside(last: Block, block: Block, width: int) -> bool:
@@ -183,6 +194,8 @@ def _cut(block: Block) -> list[Block]:
             if byline.credit(match[0].strip()):
                 at |= {match.start(), match.end()}
     at |= _bullets(flat)
+    for match in _INSET.finditer(flat):
+        at |= {match.start(), match.end()}
     if tail := masthead.tail(flat):
         at.add(tail)
     if not at and len(flat) < 400:

@@ -207,7 +207,7 @@ class _Segmenter:
         (_, title), (_, line) = stack[-2:]
         under = self.page.label(j) is Label.TEXT or self.page.is_author_over_parts(j - 1)
         between = title.level and not line.level and under and not is_label(line.key)
-        return byline.author(line.key) or (byline.pen_name(line.key) if between else ())
+        return byline.author(line.key) or (byline.pen_name(line.key) or byline.sign_off(line.key) if between else ())
 
     def _essay(self, stack: list[tuple[int, Block]], writer: tuple[Byline, ...], j: int) -> int:
         line = stack.pop()
@@ -251,6 +251,8 @@ class _Segmenter:
 
     def _byline(self, i: int) -> int:
         current = self.current
+        if self._in_notice() and current and current.body:
+            return self._closing(i)
         follows = self.page.label(self.page.next(i + 1))
         if current is None or (current.people and current.body and current.finished and follows is Label.TEXT):
             self.current = current = self._open()

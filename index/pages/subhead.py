@@ -29,13 +29,25 @@ def divides(article: Draft, lines: Sequence[Block], below: int, page: LabelledPa
         return False
     if article.column and article.stack and article.stack[0].level == level:
         return False
-    if _stands_apart(article, lines[0], below, page):
+    if _as_large_as_title(article, lines[0]) or _stands_apart(article, lines[0], below, page):
         return False
     size = sum(b.length for b in lines)
     lead = page.label(below) is Label.TEXT and is_lead(page.blocks[below].key)
     if article.dated:
         return size <= LONGEST_DATED and not lead and article.size >= OPENING or not level
     return size <= LONGEST and not (lead and size >= LONGEST_DATED)
+
+
+def _as_large_as_title(article: Draft, line: Block) -> bool:
+    """Whether a heading is of the title's level where the sub-headings so far are of lower ones and unlike it."""
+    title = min((b.level for b in article.stack if b.level), default=0)
+    lower = bool(article.subheads) and all(b.level > title for b in article.subheads)
+    return 0 < line.level <= title and lower and not _parallel(article.subheads[-1].key, line.key)
+
+
+def _parallel(one: str, other: str) -> bool:
+    """Whether two lines are made alike: 第一道墙:班前十问, 第二道墙:随手一拍."""
+    return one[0] == other[0] and abs(len(one) - len(other)) <= 2 or (":" in one and one.find(":") == other.find(":"))
 
 
 def _stands_apart(article: Draft, line: Block, below: int, page: LabelledPage) -> bool:
