@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from index.model import KINDS
+from index.sentence import Sentence
 from search.model import FACETS, FILTERS, Reason, Sort
 from search.trends import Period
 from web import params
@@ -26,7 +27,7 @@ def document(site_name: str) -> Json:
     }
 
 
-_ABOUT = (
+_ABOUT = Sentence(
     "全部是 GET，回答是 UTF-8 的 JSON，出错时是 application/problem+json（RFC 9457）。"
     "回答带 ETag；再问时带上 If-None-Match，没有变化就得到 304。索引更新以后 ETag 会变。"
 )
@@ -164,11 +165,12 @@ def _chosen(values: Sequence[str]) -> Json:
     return {**_one_of(values), "default": values[0]}
 
 
-_DATE: Json = {"type": "string", "examples": ["2024", "2024-05", "2024-05-01"]}
+_QUERY: Json = {"type": "string", "format": "query"}
+_DATE: Json = {"type": "string", "format": "period", "examples": ["2024", "2024-05", "2024-05-01"]}
 _VALUES: Json = {"type": "array", "items": _TEXT, "maxItems": params.MAX_VALUES}
 
 _PARAMETERS: dict[str, tuple[str, Json]] = {
-    "q": ("查询，写法见 /help；空的查询找到全部文章", {**_TEXT, "default": ""}),
+    "q": ("查询，写法见 /help；空的查询找到全部文章", {**_QUERY, "default": ""}),
     "page": ("第几页结果", _integer(1, params.MAX_PAGE)),
     "per_page": ("每页几条", _integer(10, params.MAX_PER_PAGE)),
     "sort": ("相关的、新的或旧的在前", _chosen(get_args(Sort))),
@@ -189,7 +191,7 @@ _PARAMETERS: dict[str, tuple[str, Json]] = {
     "generation": ("links 里的 next、prev、last 带有的索引版本；索引已经更新时回答 410", _TEXT),
     "by": ("按月或按年统计", _chosen(get_args(Period))),
 }
-_QUERIES: Json = {"type": "array", "items": _TEXT, "maxItems": params.MAX_QUERIES}
+_QUERIES: Json = {"type": "array", "items": _QUERY, "maxItems": params.MAX_QUERIES}
 _ID: Json = {"name": "id", "in": "path", "required": True, "schema": _TEXT, "description": "文章的编号；斜线写成 %2F"}
 
 
@@ -252,45 +254,49 @@ _LATER: Json = {
     "content": _json("Later"),
 }
 _COVERAGE = _operation(
-    "收录情况：各报各月的期数、缺期、有疑问的文章和文件", f"{API}/coverage", _json("Coverage"), (), 406
+    Sentence("收录情况：各报各月的期数、缺期、有疑问的文章和文件"), f"{API}/coverage", _json("Coverage"), (), 406
 )
 _COVERAGE["responses"]["202"] = _LATER
 _OPERATIONS = {
     f"{API}/search": _operation(
-        "检索", f"{API}/search?q=劳动模范&facets=year", _json("SearchResult"), _SEARCH, 406, 410
+        Sentence("检索"), f"{API}/search?q=劳动模范&facets=year", _json("SearchResult"), _SEARCH, 406, 410
     ),
     f"{API}/suggest": _operation(
-        "输入时的建议；拼音也可以", f"{API}/suggest?q=lao", _json("Suggestions"),
+        Sentence("输入时的建议；拼音也可以"), f"{API}/suggest?q=lao", _json("Suggestions"),
         _parameters(
             params.SUGGEST, q=("已经输入的文字", _TEXT), limit=("最多几条", _integer(8, params.MAX_SUGGESTIONS))
         ),
         406,
     ),
-    f"{API}/articles/{{id}}": _operation("一篇文章", "", _json("Article"), [_ID], 404, 406),
+    f"{API}/articles/{{id}}": _operation(Sentence("一篇文章"), "", _json("Article"), [_ID], 404, 406),
     f"{API}/articles/{{id}}/similar": _operation(
-        "相近的文章；编号本身以 /similar 结尾的文章先于它", "", _json("SimilarArticles"),
+        Sentence("相近的文章；编号本身以 /similar 结尾的文章先于它"), "", _json("SimilarArticles"),
         [_ID, *_parameters(params.SIMILAR, limit=("最多几篇", _integer(5, params.MAX_SIMILAR)))], 404, 406,
     ),
     f"{API}/issues": _operation(
-        "收录的各期报纸和版面，新的在前", f"{API}/issues", _json("Issues"), _parameters(params.ISSUES), 406, 410
+        Sentence("收录的各期报纸和版面，新的在前"), f"{API}/issues", _json("Issues"), _parameters(params.ISSUES),
+        406, 410,
     ),
     f"{API}/trends": _operation(
-        "各月或各年有多少篇，占当期全部文章的多少；可以比较几个查询",
+        Sentence("各月或各年有多少篇，占当期全部文章的多少；可以比较几个查询"),
         f"{API}/trends?q=劳动模范&q=技能比武&by=year", _json("Trends"),
         _parameters(params.TRENDS, q=("查询，可以重复", _QUERIES)), 406,
     ),
-    f"{API}/status": _operation("索引里有什么", f"{API}/status", _json("Status"), (), 406),
+    f"{API}/status": _operation(Sentence("索引里有什么"), f"{API}/status", _json("Status"), (), 406),
     f"{API}/coverage": _COVERAGE,
     f"{API}/openapi.json": _operation(
-        "接口的说明（OpenAPI 3.1）", f"{API}/openapi.json",
+        Sentence("接口的说明（OpenAPI 3.1）"), f"{API}/openapi.json",
         {"application/json": {"schema": {"type": "object"}}}, (), 406,
     ),
-    "/search.csv": _operation("全部结果的表格", "/search.csv?q=劳动模范", _download("text/csv"), _SEARCH, 410),
+    "/search.csv": _operation(
+        Sentence("全部结果的表格"), "/search.csv?q=劳动模范", _download("text/csv"), _SEARCH, 410
+    ),
     "/search.ris": _operation(
-        "全部结果的文献条目", "/search.ris?q=劳动模范", _download("application/x-research-info-systems"), _SEARCH, 410
+        Sentence("全部结果的文献条目"), "/search.ris?q=劳动模范", _download("application/x-research-info-systems"),
+        _SEARCH, 410,
     ),
     "/search.atom": _operation(
-        "最新的 50 篇，供订阅", "/search.atom?q=劳动模范", _download("application/atom+xml"), _SEARCH, 410
+        Sentence("最新的 50 篇，供订阅"), "/search.atom?q=劳动模范", _download("application/atom+xml"), _SEARCH, 410
     ),
-    "/healthz": _operation("服务是否正常", "/healthz", _json("Health")),
+    "/healthz": _operation(Sentence("服务是否正常"), "/healthz", _json("Health")),
 }
