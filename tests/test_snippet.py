@@ -134,6 +134,27 @@ def test_a_long_sentence_is_entered_at_a_clause() -> None:
     assert text[: text.index(shown)].endswith("，")
 
 
+def test_the_earliest_clause_nearby_is_the_start() -> None:
+    """Of several clauses before a match within reach, the snippet begins with the first: more context is better."""
+    text = f"{SENTENCE * 4}，一早，天还没亮，门口的泡桐开花了，" + f"{SENTENCE}，" * 20
+    assert text_of(one(text, "泡桐").parts).startswith("一早，天还没亮，门口的泡桐")
+
+
+def test_without_punctuation_a_match_has_some_text_before_it() -> None:
+    """Where neither a sentence nor a clause starts nearby, a match is not the first that is read, nor far behind."""
+    text = f"{SENTENCE * 20}门口的泡桐开花了{SENTENCE * 20}"
+    assert 15 <= text_of(one(text, "泡桐").parts).index("泡桐") <= 35
+
+
+@given(st.lists(st.sampled_from(("渡口", "船工", "雨衣", SENTENCE, SENTENCE * 8)), max_size=20))
+def test_no_other_window_shows_more(pieces: list[str]) -> None:
+    """Wherever one looks, no stretch as long as a window has more of the words than the snippet shows."""
+    text, terms = "".join(pieces), ("渡口", "船工", "雨衣")
+    shown = text_of(one(text, *terms).parts)
+    windows = (text[start : start + 100] for start in range(max(1, len(text) - 99)))
+    assert sum(term in shown for term in terms) >= max(sum(term in window for term in terms) for window in windows)
+
+
 def test_the_best_place_is_shown() -> None:
     """The window with most of the different words wins over one that repeats a single word."""
     text = "渡口渡口渡口。" + f"{SENTENCE}。" * 20 + "渡口的船工领到雨衣。" + f"{SENTENCE}。" * 20
