@@ -85,3 +85,15 @@ def test_word_characters() -> None:
     """Letters and digits of any script make words; signs and spaces do not."""
     assert all(map(is_word_character, "工\U00020bb7aé1２ⅣЖ"))
     assert not any(map(is_word_character, "，。%+ \n·“"))
+
+
+def test_variants_are_the_characters_of_another_script() -> None:
+    """What is printed in traditional form is remembered; width, case and what is simplified anyway are not."""
+    assert variants("皇后與後勤，ＡＢＣ abc·１２") == {"與", "後"}
+    assert variants("全是简体，Ｗｉｄｅ") == frozenset()
+
+
+@given(any_text)
+def test_variants_are_just_what_the_simplifier_changes(text: str) -> None:
+    """Width and case apart, folding makes another character of a variant, and of nothing else."""
+    assert all(fold(variant) != variant for variant in variants(text))
