@@ -104,6 +104,27 @@ def test_quotes_of_every_make_mean_a_phrase(text: str) -> None:
     assert parse(text) == Phrase("大桥 竣工")
 
 
+@pytest.mark.parametrize("text", ["5月10日-大桥", "2024年5月-大桥", "２０２４年－大桥"])
+def test_a_minus_behind_a_date_excludes_nothing(text: str) -> None:
+    """A dash between a date and a word, with no space before it, is punctuation."""
+    date, word = wanted(parse(text))
+    assert isinstance(date, Date)
+    assert word == BRIDGE
+
+
+@pytest.mark.parametrize("text", ["茶厂()大桥", "茶厂（）大桥", "茶厂(）大桥（）"])
+def test_brackets_that_lost_their_text_are_passed_over(text: str) -> None:
+    """Empty brackets behind a word, as in a title that OCR has read, part words like a space."""
+    assert parse(text) == And((Word("茶厂"), BRIDGE))
+
+
+@pytest.mark.parametrize("text", ["()", "茶厂 () 大桥", "（）大桥"])
+def test_empty_brackets_alone_are_an_error(text: str) -> None:
+    """Brackets with nothing in them that follow no word are a mistake that is named."""
+    with pytest.raises(QueryError, match="括号里没有内容"):
+        parse(text)
+
+
 def test_punctuation_inside_a_phrase_stays() -> None:
     """A phrase keeps the comma that was typed in it."""
     assert parse('"纸薄，心厚。"') == Phrase("纸薄，心厚。")
