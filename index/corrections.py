@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
-from index.errors import CorrectionError
-from index.files import reason
+from index.errors import CorrectionError, UnreadableFileError
+from index.files import decode, reason
 from index.model import Article, Correction
 
 NAME = "corrections.tsv"
@@ -53,13 +53,13 @@ def changed(before: Corrections, now: Corrections) -> set[str]:
 
 def _lines(path: Path) -> Iterator[tuple[str, Correction]]:
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = decode(path.read_bytes()).splitlines()
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as error:
         raise CorrectionError(f"{path} 无法读取：{reason(error)}。") from error
-    except UnicodeDecodeError:
-        raise CorrectionError(f"{path} 无法读取：应是 UTF-8 的文本文件。") from None
+    except UnreadableFileError as error:
+        raise CorrectionError(f"{path} 无法读取：{error}。") from None
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.startswith("#"):
             fields = [field.strip() for field in line.split("\t")]

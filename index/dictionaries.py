@@ -10,8 +10,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from index.errors import DictionaryError
-from index.files import reason
+from index.errors import DictionaryError, UnreadableFileError
+from index.files import decode, reason
 
 WORDS, SYNONYMS = "words.txt", "synonyms.txt"
 
@@ -35,11 +35,9 @@ def numbered(name: str) -> list[tuple[int, str]]:
         DictionaryError: the operator's own file cannot be read.
     """
     try:
-        lines = path(name).read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DictionaryError(
-            f"{_VARIABLES[name]} 指定的词表 {path(name)} 无法读取：应是 UTF-8 的文本文件。"
-        ) from error
+        lines = decode(path(name).read_bytes()).splitlines()
+    except (OSError, UnreadableFileError) as error:
+        raise DictionaryError(f"{_VARIABLES[name]} 指定的词表 {path(name)} 无法读取：{_why(error)}。") from error
     return [(n, line.strip()) for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
 
 
@@ -60,9 +58,12 @@ def add(name: str, lines: Iterable[str]) -> Path:
             f"请先把环境变量 {variable} 设为自己的词表文件（例如 {name}）；还没有这个文件时，从随附的词表开始。"
         )
     try:
-        text = own.read_text("utf-8-sig") if own.exists() else (_SHIPPED / name).read_text("utf-8")
+        text = decode(own.read_bytes()) if own.exists() else (_SHIPPED / name).read_text("utf-8")
         own.write_text("\n".join([text.rstrip("\n"), *lines, ""]), "utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = reason(error) if isinstance(error, OSError) else "应是 UTF-8 的文本文件"
-        raise DictionaryError(f"不能写入 {variable} 指定的词表 {own}：{why}。") from error
+    except (OSError, UnreadableFileError) as error:
+        raise DictionaryError(f"不能写入 {variable} 指定的词表 {own}：{_why(error)}。") from error
     return own
+
+
+def _why(error: OSError | UnreadableFileError) -> str:
+    return reason(error) if isinstance(error, OSError) else str(error)

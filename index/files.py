@@ -23,6 +23,9 @@ SUFFIXES = (
 )  # fmt: skip
 """Endings of files that hold pages or articles; others in a folder (pictures, say) are passed over."""
 
+NO_PAGES = f"没有找到报纸文件（{'、'.join('*' + suffix for suffix in SUFFIXES)}）"
+"""Said where there are none."""
+
 MAX_BYTES = 64 * 1024 * 1024
 """Largest page file; a JSON lines file may be larger, it is read a line at a time."""
 

@@ -155,7 +155,7 @@ def update(
     paths = tuple(paths)
     found, root = tuple(files.find(paths)), files.root(paths)
     if not found:
-        raise ArchiveError(f"没有找到报纸文件（{'、'.join('*' + suffix for suffix in files.SUFFIXES)}）")
+        raise ArchiveError(files.NO_PAGES)
     everything = _Plan(root, found, Sidecars(root), corrections.read([Path(root), *paths] if root else paths))
     if dry_run:
         intake = _intake(everything, _Empty())

@@ -24,8 +24,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from index import scans
-from index.errors import SidecarError
-from index.files import PageFile, reason
+from index.errors import SidecarError, UnreadableFileError
+from index.files import PageFile, decode, reason
 from index.model import Article, Page, PageMetadata, Scan
 from index.pages.page import identified, missing
 from index.schema import page_number
@@ -124,13 +124,13 @@ def read(path: Path) -> Sidecar | None:
         SidecarError: says the line or the key that is wrong.
     """
     try:
-        said = tomllib.loads(path.read_text("utf-8-sig"))
+        said = tomllib.loads(decode(path.read_bytes()))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise SidecarError(f"{path} 无法读取：{reason(error)}。") from error
-    except UnicodeDecodeError:
-        raise SidecarError(f"{path} 无法读取：应是 UTF-8 的文本文件。") from None
+    except UnreadableFileError as error:
+        raise SidecarError(f"{path} 无法读取：{error}。") from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         where = f"第 {line[1]} 行" if line else "末尾"

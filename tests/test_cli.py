@@ -22,6 +22,7 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 from index import store
+from index.schema import page_number
 from web.cli import cli
 
 ROOT = Path(__file__).parent.parent
@@ -363,6 +364,15 @@ def test_parse_goes_on_after_a_file_it_cannot_read(sample: Path, tmp_path: Path)
     assert "scan.md：" in result.stderr
 
 
+def test_parse_of_nothing_says_so(tmp_path: Path) -> None:
+    """A folder without page files is a wrong argument, as it is to ``reindex``."""
+    (tmp_path / "a.bin").write_bytes(b"a")
+    for command in ("parse", "reindex"):
+        result = unionnews(command, tmp_path)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "没有找到报纸文件" in result.stderr
+
+
 def test_what_the_operator_says_holds_for_parse(sample: Path, tmp_path: Path) -> None:
     """An ``archive.toml`` speaks for the pages that are printed, too; one that is wrong is 2."""
     shutil.copy(sorted(sample.iterdir())[0], tmp_path / "page.md")
@@ -407,7 +417,7 @@ def test_search_prints_what_it_found(index_dir: Path) -> None:
     assert f"找到 {found['total']} 篇" in text
     for hit in found["results"]:
         assert hit["id"] in text
-        assert hit["date"] in text
+        assert f"{hit['date']} · 第{page_number(hit['page_no'])}版" in text
         assert (hit["title"] or "（无题）") in text
 
 

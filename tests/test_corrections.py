@@ -116,13 +116,20 @@ def test_a_line_that_is_none_is_named(line: str, pages: Path) -> None:
 
 
 def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
-    """A file in another encoding is refused; none at all says nothing; nothing may be put in the place of words."""
+    """A file that is no text is refused; none at all says nothing; nothing may be put in the place of words."""
     assert read([tmp_path]) == {}
-    (tmp_path / "corrections.tsv").write_bytes("a\t误\t正".encode("gb18030"))
-    with pytest.raises(CorrectionError, match="UTF-8"):
+    (tmp_path / "corrections.tsv").write_bytes(bytes(range(256)))
+    with pytest.raises(CorrectionError, match=r"corrections\.tsv 无法读取"):
         read([tmp_path])
     (tmp_path / "corrections.tsv").write_text("a\t误\t\n", "utf-8")
     assert read([tmp_path, tmp_path]) == {"a": (Correction("误", ""),)}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_corrections_may_be_saved_by_a_spreadsheet(encoding: str, tmp_path: Path) -> None:
+    """Excel's Unicode text is UTF-16, with Windows' line ends; an old editor's is GB18030."""
+    (tmp_path / "corrections.tsv").write_bytes("# 更正\r\na\t总丁会\t总工会\r\n".encode(encoding))
+    assert read([tmp_path]) == {"a": (Correction("总丁会", "总工会"),)}
 
 
 def test_corrections_are_shown(pages: Path) -> None:

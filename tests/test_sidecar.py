@@ -140,3 +140,12 @@ def test_no_bytes_break_it(content: bytes, tmp_path: Path) -> None:
         sidecar = read(tmp_path / "archive.toml")
         assert sidecar
         assert sidecar.metadata(tmp_path / "2024-05-01_03.md").date is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_any_editor_may_save_it(encoding: str, tmp_path: Path) -> None:
+    """It is read in whatever encoding page files may have."""
+    (tmp_path / "archive.toml").write_bytes('newspaper = "砚江工人报"\r\n'.encode(encoding))
+    sidecar = read(tmp_path / "archive.toml")
+    assert sidecar
+    assert sidecar.newspaper == "砚江工人报"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def command(files: tuple[Path, ...]) -> None:
     """打印文件里的文章（JSON 行，一篇一行），不建立索引。同一期各版之间转接的文章合为一篇。"""
     from index import files as page_files
-    from index.errors import UnreadableFileError
+    from index.errors import ArchiveError, UnreadableFileError
     from index.pages.continued import joined
     from index.reading import pages_of, read
     from index.sidecar import Sidecars
@@ -30,7 +30,10 @@ def command(files: tuple[Path, ...]) -> None:
     pages: list[Page] = []
     failures: list[str] = []
     with sentences():
-        for file in page_files.find(files):
+        found = tuple(page_files.find(files))
+        if not found:
+            raise ArchiveError(page_files.NO_PAGES)
+        for file in found:
             try:
                 pages += pages_of(read((file, sidecars.of(file))))
             except UnreadableFileError as error:

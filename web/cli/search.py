@@ -47,9 +47,12 @@ def _result_text(result: SearchResult) -> str:
 
 
 def _hit_text(hit: Hit) -> str:
+    from index.schema import page_number
+
     article = hit.article
     date = article.date.isoformat() if article.date else None
-    where = " · ".join(filter(None, (article.newspaper, date, article.page_no, article.section)))
+    page = f"第{page_number(article.page_no)}版" if article.page_no else None
+    where = " · ".join(filter(None, (article.newspaper, date, page, article.section)))
     who = " ".join(f"{byline.role} {byline.name}" for byline in article.bylines)
     title = _marked(hit.title_parts) or "（无题）"
     grade = "〔部分〕" if hit.partial else "〔近似〕" if hit.approximate else ""

@@ -101,7 +101,7 @@ def _text(found: dict[str, Any]) -> str:
     dates = f"{found['first_date']} 至 {found['last_date']}" if found["first_date"] else "不详"
     return "\n".join([
         f"索引 {found['index']}：{found['articles']} 篇文章，{found['files']} 个文件，"
-        f"{found['bytes'] / 1e6:.1f} MB，{found['created']} 更新",
+        f"{found['bytes'] / 1e6:.1f} MB，{found['created'][:16].replace('T', ' ')} 更新",
         f"报纸：{newspapers}",
         f"日期：{dates}",
         *([f"存疑 {found['notes']} 条，reindex 会列出"] if found["notes"] else []),
