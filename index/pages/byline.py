@@ -42,6 +42,7 @@ _MAY_BE_BYLINE = re.compile(r"[记讯习者摄图文撰供译整采评词诗述�
 CACHED = 1 << 12
 """Lines remembered: each is asked about more than once."""
 _BULLET = re.compile(r"^[■□◆◇●○▲△★☆▌▍▎◎⊙※*·—\-=|]{0,3}\s*")
+_INNER_BULLET = re.compile(r"\s[■□◆◇●○]\s?(?=\S{0,6}(?:记者|通讯员|实习生))")
 _CREDIT_TAIL = re.compile(r"^(.{1,60}?)\s*/?\s*(?:供图|摄影报道|图文报道|摄影|摄|图)(?:报道)?$")
 _CREDIT_HEAD = re.compile(r"^(?:摄影(?:者|报道)?|图片?|供图|图片提供|图片来源|摄)\s*[:/|]\s*(.{1,60})$")
 _TEXT_AND_PICTURE = re.compile(r"\s*/?\s*(?:文\s?[/、并及]?\s?[图摄]片?|图\s?[/、并及]?\s?文|摄影并?报道)$")
@@ -50,6 +51,7 @@ _WRITER_HEAD = re.compile(r"^(?:作者|文|撰文|撰稿|原作|词|诗)\s*[:/|]
 _BOTH_HEADS = re.compile(r"^文\s*[:/|]?\s*(.{2,20}?)\s+[图摄]影?\s*[:/|]?\s*(.{2,20})$")
 _BOTH_HEADS_TURNED = re.compile(r"^[图摄]影?片?\s*[:/|]\s*(.{2,20}?)\s+文字?\s*[:/|]\s*(.{2,20})$")
 _TOLD = re.compile(rf"^(?:讲述人?|口述人?|自述人?)\s?[:/]\s?(?:[{HAN}]{{2,24}}\s)?([{HAN}·]{{2,6}})$")
+_TOLD_AND_WRITTEN = re.compile(r"^(.{2,10}?)\s?[/·]?\s?(?:口述|讲述)\s+(.{2,20}?)\s?/?\s?(?:整理|采写|撰文|文)$")
 _COMMENTATOR = re.compile(r"本[报刊](?:(?:特约)?评论员|编辑部)")
 _BOTH_TAILS = re.compile(r"^(.{2,40}?)(?:\s*/\s*|\s+)文\s+(.{2,20}?)(?:\s*/\s*|\s+)[图摄]影?$")
 _POEM_AND_PICTURE = re.compile(r"^(.{2,10}?)\s*/\s*[诗词文]\s+.{2,10}?\s*/\s*[画书]$")
@@ -145,11 +147,14 @@ def byline(key: str) -> tuple[Byline, ...]:
     """The people of a line that is a byline and nothing else; empty if it is anything else."""
     if len(key) > 90 or not _MAY_BE_BYLINE.search(key):
         return ()
-    line = _UNIT_BEHIND.sub("", _BULLET.sub("", key, count=1).strip()).strip("()[]【】").strip()
+    line = _INNER_BULLET.sub(" ", _BULLET.sub("", key, count=1).strip())
+    line = _UNIT_BEHIND.sub("", line).strip("()[]【】").strip()
     if not 2 <= len(line) <= 80 or re.search(r"[。!?;\"《》%]", line):
         return ()
     if _COMMENTATOR.fullmatch(line):
         return (Byline("作者", line),)
+    if told := _TOLD_AND_WRITTEN.match(line):
+        return (*(Byline("作者", n) for n in names(told[1]) or ()), *_either(told[2], "作者"))
     if told := _TOLD.match(line):
         return tuple(Byline("作者", n) for n in names(told[1]) or ())
     turned = _BOTH_HEADS_TURNED.match(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -166,6 +167,8 @@ def labels(blocks: Sequence[Block], furniture: frozenset[int]) -> list[Label]:
             first[i] = Label.TEXT
     printed = [not b.level and first[i] is not Label.FURNITURE for i, b in enumerate(blocks)]
     rows = [inside and is_row(b.text) for inside, b in zip(printed, blocks, strict=True)]
+    for start, end in _tables(blocks, first):
+        first[start:end] = [Label.TEXT] * (end - start)
     for i in range(len(blocks)):
         if first[i] in (Label.HEAD, Label.CLOSING) and rows[i] and any(rows[max(0, i - 1) : i] + rows[i + 1 : i + 2]):
             first[i] = Label.TEXT
@@ -198,6 +201,20 @@ def _verses(blocks: Sequence[Block], found: Sequence[Label]) -> Iterator[tuple[i
         if not opened and (titled or start > i) and is_verse(lines) and not any(map(is_row, lines)):
             yield start, end
         i = max(end, i) + 1
+
+
+def _tables(blocks: Sequence[Block], found: Sequence[Label]) -> Iterator[tuple[int, int]]:
+    """Rows of a table or list whose cells one space sets apart: lines in a row of equally many words."""
+    start = 0
+    for words, run in itertools.groupby(range(len(blocks)), lambda i: _words(blocks[i], found[i])):
+        size = len(list(run))
+        if words > 3 and size > 1 or words == 3 and size > 2:
+            yield start, start + size
+        start += size
+
+
+def _words(block: Block, label: Label) -> int:
+    return len(block.key.split()) if label is Label.HEAD and not block.level else 0
 
 
 def _may_be_verse(block: Block) -> bool:
@@ -280,9 +297,10 @@ def _label(block: Block) -> Label:
 
 
 def _sentence(key: str) -> bool:
-    return begins_item(key) and not key.startswith(("-", "—", "·")) or is_remark(key)
+    return begins_item(key) and not key.startswith(("-", "—", "·")) or is_remark(key) or bool(_CONTACT.match(key))
 
 
+_CONTACT = re.compile(r"(?:(?:联系|咨询|报名|举报|来稿|单位)?(?:人|电话|方式|地址|时间|地点|邮箱))\s?:")
 _LISTED = re.compile(r"[-*+] +\S")
 _REMARK = re.compile(r"^\([^()]{2,60}\)$")
 

@@ -26,7 +26,7 @@ _DATELINE = re.compile(
 _BYLINE = re.compile(r"(?<=[\s\"”!?])[■□◆●○]?\s?本报(?:首席|特约|实习|见习|全媒体|融媒体)?(?:记者|通讯员)(?=\s)")
 _CREDIT = re.compile(
     rf"(?:(?<=[。!?\")…])|(?<=\s)|^)[(]?(?:(?:本报|新华社)?(?:首席|特约|全媒体)?(?:记者|通讯员)\s?)?(?:[{HAN}·]{{1,6}}[\s、]{{0,4}}){{1,4}}[/\s]{{0,3}}"
-    r"(?:摄影报道|摄影|摄|(?<=/)\s?图)\s?[)]?(?=\s|$)"
+    r"(?:摄影报道|摄影|摄|供图|(?<=/)\s?图)\s?[)]?(?=\s|$)"
 )
 _NAMED_ITEM = re.compile(
     rf"\s*[{BULLETS}]\s*[{HAN}“”\"·]{{3,14}}"
@@ -189,7 +189,7 @@ def _cut(block: Block) -> list[Block]:
         return [block]
     at: set[int] = set()
     at |= _datelines(flat)
-    if "摄" in flat or "/" in flat and "图" in flat:
+    if "摄" in flat or "图" in flat:
         for match in _CREDIT.finditer(flat):
             if byline.credit(match[0].strip()):
                 at |= {match.start(), match.end()}
