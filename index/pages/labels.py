@@ -172,6 +172,9 @@ def labels(blocks: Sequence[Block], furniture: frozenset[int]) -> list[Label]:
     for i in range(len(blocks)):
         if first[i] in (Label.HEAD, Label.CLOSING) and rows[i] and any(rows[max(0, i - 1) : i] + rows[i + 1 : i + 2]):
             first[i] = Label.TEXT
+    parts = [i for i in range(1, len(blocks) - 1) if first[i] is Label.TEXT and _numbers_part(blocks, first, i)]
+    for i in parts if len(parts) > 1 else ():
+        first[i] = Label.HEAD
     for start, end in _verses(blocks, first):
         first[start:end] = [Label.TEXT] * (end - start)
     for i in range(1, len(blocks)):
@@ -201,6 +204,13 @@ def _verses(blocks: Sequence[Block], found: Sequence[Label]) -> Iterator[tuple[i
         if not opened and (titled or start > i) and is_verse(lines) and not any(map(is_row, lines)):
             yield start, end
         i = max(end, i) + 1
+
+
+def _numbers_part(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
+    """Whether a line is the numbered heading of a part (一、选得准), not an item of a list."""
+    block, after = blocks[i], blocks[i + 1]
+    apart = found[i - 1] in (Label.TEXT, Label.BYLINE, Label.DATELINE) and found[i + 1] is Label.TEXT
+    return apart and bool(_PART.match(block.key)) and after.length >= LONG_AFTER and not _PART.match(after.key)
 
 
 def _tables(blocks: Sequence[Block], found: Sequence[Label]) -> Iterator[tuple[int, int]]:
@@ -301,6 +311,7 @@ def _sentence(key: str) -> bool:
 
 
 _CONTACT = re.compile(r"(?:(?:联系|咨询|报名|举报|来稿|单位)?(?:人|电话|方式|地址|时间|地点|邮箱))\s?:")
+_PART = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^。;]{2,22}$")
 _LISTED = re.compile(r"[-*+] +\S")
 _REMARK = re.compile(r"^\([^()]{2,60}\)$")
 

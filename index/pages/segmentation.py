@@ -19,6 +19,7 @@ from index.pages.repair import ends_sentence
 from index.pages.subhead import divides
 
 _OPENERS = (Label.DATELINE, Label.BYLINE, Label.RESUMED)
+_NUMBERED = re.compile("^[一二三四五六七八九十]{1,3}、")
 CAPTION = 3
 """Paragraphs of a picture's text at most."""
 
@@ -122,6 +123,7 @@ class _Segmenter:
         if writer := self._author(stack, j):
             return self._essay(stack, writer, j)
         if is_notice("".join(b.key for _, b in stack)):
+            self.column = False
             self.current = self._open("notice", stack)
             return j
         if after is Label.CREDIT and self.page.is_picture_report(j):
@@ -144,7 +146,7 @@ class _Segmenter:
     def _without_fragments(self, stack: list[tuple[int, Block]]) -> list[tuple[int, Block]]:
         """Title lines without a byline, less the lines in front that are only parts of sentences."""
         inside = self.current is not None and self.current.body
-        while inside and stack and not stack[0][1].level and re.search("[,、]", stack[0][1].key):
+        while inside and stack and not stack[0][1].level and re.search("[,、]", _NUMBERED.sub("", stack[0][1].key)):
             self._text(stack.pop(0)[0])
         return stack
 
@@ -177,7 +179,8 @@ class _Segmenter:
         """A title with a byline or dateline behind it."""
         while len(stack) > 1 and self._ends_previous(stack[0]):
             self._text(stack.pop(0)[0])
-        if any(b.level for _, b in stack):
+        untitled = self.current is not None and self.current.kind == "brief" and not self.current.stack
+        if any(b.level for _, b in stack) or untitled:
             self.column = False
         people: tuple[Byline, ...] = ()
         if len(stack) > 1 and (people := byline.author(stack[-1][1].key)):
