@@ -213,13 +213,27 @@ def _scores(part: Sequence[PrintedLine], lines: Lines, joints: Array, heading: A
 
 
 def _improved(scores: Array, heading: Array) -> tuple[Array, float]:
-    """The best order found, from the first to the last of all rows, and what it gains over the printed one."""
+    """The best order found, from the first to the last of all rows, and what it gains over the printed one.
+
+    The hill is climbed in two ways, for an exchange inside a comb may bar its undoing.
+    """
+    order, gain = _climbed(scores, heading, combs_first=False)
+    if gain:
+        other, more = _climbed(scores, heading, combs_first=True)
+        if more > gain:
+            return other, more
+    return order, gain
+
+
+def _climbed(scores: Array, heading: Array, *, combs_first: bool) -> tuple[Array, float]:
     order = np.arange(len(scores))
     total = 0.0
     for _ in range(MOST_ROUNDS):
         now = scores[np.ix_(order, order)]
         barred = np.cumsum(heading[order])
-        chosen = _disjoint([*_combs(now, barred), *_exchanges(now, barred)])
+        combs = list(_combs(now, barred))
+        exchanges = () if combs and combs_first else _exchanges(now, barred)
+        chosen = _disjoint([*combs, *exchanges])
         if not chosen:
             break
         for edit in chosen:
@@ -238,7 +252,7 @@ class _Edit:
     order: list[int]
 
 
-def _disjoint(edits: Sequence[_Edit]) -> list[_Edit]:
+def _disjoint(edits: Iterable[_Edit]) -> list[_Edit]:
     """The best edits that do not touch each other."""
     chosen: list[_Edit] = []
     for edit in sorted(edits, key=lambda e: (-e.gain, e.start, e.end)):
