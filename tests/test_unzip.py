@@ -139,6 +139,20 @@ def test_a_line_in_another_article_is_brought_home() -> None:
     assert flat(done[1].paragraphs) == OTHER
 
 
+def test_a_line_goes_home_into_the_middle_of_a_short_line() -> None:
+    """What was taken from between a stop and the last character of a line is put back there."""
+    at = ARTICLE[1].index("墙上")
+    before, stray, behind = ARTICLE[1][:at], ARTICLE[1][at : at + 11], ARTICLE[1][at + 11 :]
+    torn = wrapped(before)
+    torn[-1] += behind[0]
+    first, other = wrapped(ARTICLE[0]), wrapped(OTHER)
+    mixed = [line for row in zip(first[:4], first[4:8], strict=True) for line in row] + first[8:]
+    article = ["\n".join(mixed), "\n".join([*torn, *wrapped(behind[1:])]), *ARTICLE[2:]]
+    done = unzip_page([article, ["\n".join([*other[:4], stray, *other[4:]])]])
+    assert flat(done[0].paragraphs) == TEXT
+    assert flat(done[1].paragraphs) == OTHER
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 5))
 def test_no_character_is_lost(rng: random.Random, paragraphs: int) -> None:
