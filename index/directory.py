@@ -30,9 +30,18 @@ class Directory:
         return store.writing(self.path)
 
     def manifest(self) -> Manifest:
-        manifest = store.read_manifest(self.path, store.current_generation(self.path))
+        manifest = self.published()
         store.check(self.path, manifest)
         return manifest
+
+    def published(self) -> Manifest:
+        return store.read_manifest(self.path, store.current_generation(self.path))
+
+    def is_current(self) -> bool:
+        return store.is_current(self.published())
+
+    def size(self) -> int:
+        return store.size(self.path)
 
     def files_of(self, manifest: Manifest, articles: set[str]) -> set[str]:
         return store.files_of(self.path, manifest, articles)

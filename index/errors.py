@@ -11,7 +11,11 @@
         ├── IndexDamagedError
         ├── IndexLockedError
         ├── IndexNotWritableError
-        └── WorkerLostError
+        ├── WorkerLostError
+        └── ClusterError          the cluster that holds the index
+            ├── ClusterUnreachableError
+            ├── ClusterTimeoutError
+            └── ClusterRefusedError
 
 Messages are sentences in Chinese for the person at the keyboard, and say what to do.
 """
@@ -63,3 +67,19 @@ class IndexNotWritableError(StoreError):
 
 class WorkerLostError(StoreError):
     """A process that reads for this one was killed."""
+
+
+class ClusterError(StoreError):
+    """The cluster that holds the index does not do what it is asked."""
+
+
+class ClusterUnreachableError(ClusterError):
+    """No node answers, or none that answers can do it now."""
+
+
+class ClusterTimeoutError(ClusterError):
+    """The answer did not come in time."""
+
+
+class ClusterRefusedError(ClusterError):
+    """The cluster does not accept who asks, or cannot prove who it is."""

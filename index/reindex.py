@@ -58,6 +58,19 @@ class Store(Protocol):
             StoreError: there is none that the running code may build upon.
         """
 
+    def published(self) -> Manifest:
+        """The same, whoever made it.
+
+        Raises:
+            StoreError: there is none.
+        """
+
+    def is_current(self) -> bool:
+        """Whether the running code and dictionaries are those that made the published generation."""
+
+    def size(self) -> int:
+        """The bytes that all generations take."""
+
     def files_of(self, manifest: Manifest, articles: set[str]) -> set[str]:
         """The files that some articles of a generation were read from; ids that it has not are passed over."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
+from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
@@ -12,42 +12,20 @@ from index.model import Article
 from search.alphabetical import Name, alphabetical, surname_reading, usual_reading
 from search.columns import PERSON, ids
 from search.hits import Docs
-from search.issues import Issue, IssuePage, held
+from search.issues import Group, Issue, IssuePage, Series, groups, held
 from search.snapshot import Snapshot
 
 Index = Literal["section", "person"]
 """What has an alphabetical index."""
 
 
-class Catalogue:
+class Catalogue(Series):
     """One generation of an archive; may be shared by threads."""
 
     def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__(held(groups(snapshot)))
         self._snapshot = snapshot
         self._docs = np.fromiter(snapshot.searcher.reader().all_doc_ids(), np.int64)
-        self._held = {(issue.newspaper, issue.edition): (issue, docs) for issue, docs in held(snapshot).items()}
-        self.issues = tuple(issue for issue, _ in self._held.values())
-        """Newest first, those without a date last."""
-
-    def issue(self, newspaper: str | None, edition: str) -> Issue | None:
-        """The issue of a newspaper that has this ``edition``, if it is held."""
-        found = self._held.get((newspaper, edition))
-        return found and found[0]
-
-    def around(self, issue: Issue) -> tuple[Issue | None, Issue | None]:
-        """The issues of the same newspaper before and after one; those of one without a day have none either."""
-        series = self._series[issue.newspaper, bool(issue.date)]
-        place = series.index(issue)
-        return series[place - 1] if place else None, next(iter(series[place + 1 : place + 2]), None)
-
-    @functools.cached_property
-    def _series(self) -> dict[tuple[str | None, bool], list[Issue]]:
-        """The issues of each newspaper in their order, those with a day and those without."""
-        found: dict[tuple[str | None, bool], list[Issue]] = defaultdict(list)
-        for issue in self.issues:
-            found[issue.newspaper, bool(issue.date)].append(issue)
-        return {key: series[::-1] if key[1] else series for key, series in found.items()}
-
     def articles(self, issue: Issue, page: IssuePage, first: int = 0, last: int | None = None) -> tuple[Article, ...]:
         """What stands on a page in printed order, from ``first`` to before ``last``, furniture included."""
         return tuple(map(self._snapshot.article, self._on(issue, page)[first:last].tolist()))
@@ -57,14 +35,14 @@ class Catalogue:
         return len(self._on(issue, page))
 
     def _on(self, issue: Issue, page: IssuePage) -> Docs:
-        return self._held[issue.newspaper, issue.edition][1][issue.pages.index(page)]
+        return _docs(self.on(issue, page))
 
     def beside(self, article: Article) -> tuple[Article | None, Article | None]:
         """The articles before and after one on its page, as they are printed."""
         edition = Issue(article.newspaper, article.date, article.issue_no, ()).edition
         _, pages = self._held.get((article.newspaper, edition), (None, ()))
         doc = self._snapshot.find(article.id)
-        for docs in pages:
+        for docs in map(_docs, pages):
             around = docs[~self._snapshot.columns.mask("kind", ("page",))[docs] | (docs == doc)]
             if len(place := np.flatnonzero(around == doc)):
                 at = int(place[0])
@@ -97,3 +75,8 @@ class Catalogue:
         """The ids of all articles, sorted; text that belongs to no article has none here."""
         columns = self._snapshot.columns
         return ids(self._snapshot.searcher.reader(), self._docs[~columns.mask("kind", ("page",))[self._docs]])
+
+
+def _docs(together: Iterable[Group]) -> Docs:
+    """The documents of some groups, ascending."""
+    return np.sort(np.concatenate([group.docs for group in together if group.docs is not None]))

@@ -7,20 +7,20 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from search.deadline import time_limit
-from search.snapshot import Snapshot
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
-class Derived(Generic[T]):
+class Derived(Generic[S, T]):
     """A value of the current generation; may be shared by threads, one of which computes it."""
 
-    def __init__(self, compute: Callable[[Snapshot], T]) -> None:
+    def __init__(self, compute: Callable[[S], T]) -> None:
         self._compute = compute
-        self._known: tuple[Snapshot, T] | None = None
+        self._known: tuple[S, T] | None = None
         self._computing = threading.Lock()
 
-    def of(self, snapshot: Snapshot) -> T:
+    def of(self, snapshot: S) -> T:
         """The value of this generation, kept until another one is asked about."""
         known = self._known
         if known is not None and known[0] is snapshot:

@@ -6,22 +6,21 @@ Only text that does not occur in the archive is put in question, and only querie
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Protocol
 
-import numpy as np
+from whoosh import query as whoosh
 
 from index import segment
 from index.analyzer import bigrams
 from index.normalize import fold, significant
 from index.schema import ZONES
-from search.evaluator import Evaluation
-from search.hits import Docs
+from search.lexicon import Vocabulary
 from search.matching import misread
 from search.model import Reason, Suggestion
 from search.query import And, Field, Node, Or, Phrase, Word, wanted
 from search.query_parser import MAX_CHARACTERS
-from search.snapshot import Snapshot
 from search.suggest import Suggester, title_query
 from search.whoosh_query import Matching
 
@@ -42,27 +41,42 @@ SHORTEST_TITLE = 6
 """Characters of the shortest query that may be a title."""
 
 
-def did_you_mean(snapshot: Snapshot, suggester: Suggester, tree: Node) -> tuple[Suggestion, ...]:
+class Archive(Protocol):
+    """What is asked of an archive."""
+
+    @property
+    def lexicon(self) -> Vocabulary: ...
+
+    def count(self, query: whoosh.Query) -> int:
+        """How many articles match."""
+
+    def has_word(self, word: str) -> bool:
+        """Whether any text was cut into words one of which is ``word``."""
+
+    def titles_with(self, queries: Sequence[whoosh.Query], limit: int) -> list[str]:
+        """The titles of the articles that most of ``queries`` match, at most ``limit``."""
+
+
+def did_you_mean(archive: Archive, suggester: Suggester, tree: Node) -> tuple[Suggestion, ...]:
     """At most three queries that find articles where ``tree`` finds too few, the likeliest first."""
-    return _Asking(snapshot, suggester, tree).suggestions()
+    return _Asking(archive, suggester, tree).suggestions()
 
 
 class _Asking:
-    def __init__(self, snapshot: Snapshot, suggester: Suggester, tree: Node) -> None:
-        self._snapshot = snapshot
+    def __init__(self, archive: Archive, suggester: Suggester, tree: Node) -> None:
+        self._archive = archive
         self._suggester = suggester
         self._tree = tree
-        self._matching = Matching(snapshot.lexicon)
-        self._evaluation = Evaluation(snapshot.searcher)
+        self._matching = Matching(archive.lexicon)
 
     def suggestions(self) -> tuple[Suggestion, ...]:
         found = {suggestion.q: suggestion for suggestion in itertools.chain(self._respelt(), self._titles())}
         found.pop(str(self._tree), None)
         return tuple(found.values())[:LIMIT]
 
-    def _with(self, text: str, zones: Iterable[str] = ZONES) -> Docs:
-        """The articles in which ``text`` occurs."""
-        return self._evaluation.matches(self._matching.substring(text, zones), scored=False).docs
+    def _count(self, text: str) -> int:
+        """In how many articles ``text`` occurs."""
+        return self._archive.count(self._matching.substring(text, ZONES))
 
     # ------------------------------------------------------------------------------- other spellings
 
@@ -75,7 +89,7 @@ class _Asking:
         for chosen in itertools.islice(itertools.product(*spellings.values()), LIMIT if spellings else 0):
             changes = {node: replace(node, text=text) for node, (text, _) in zip(spellings, chosen, strict=True)}
             tree = _changed(self._tree, changes)
-            if len(self._evaluation.matches(self._matching.query(tree), scored=False).docs):
+            if self._archive.count(self._matching.query(tree)):
                 suggestions.append(Suggestion(str(tree), chosen[0][1]))
         return suggestions
 
@@ -98,7 +112,7 @@ class _Asking:
             yield text
 
     def _occurs(self, text: str) -> bool:
-        return len(self._with(text)) > 0
+        return self._count(text) > 0
 
     def _ranked(self, span: str) -> list[tuple[str, Reason]]:
         """Spellings of ``span`` that occur, those in most articles first."""
@@ -107,17 +121,16 @@ class _Asking:
             for spelling in itertools.islice(spellings, CANDIDATES):
                 candidates.setdefault(significant(spelling), reason)
         known = [text for text in candidates if text != span and (len(text) > 2 or self._is_word(text))]
-        counts = {text: len(self._with(text)) for text in known}
+        counts = {text: self._count(text) for text in known}
         best = sorted((text for text, count in counts.items() if count), key=lambda text: -counts[text])
         return [(text, candidates[text]) for text in best[:LIMIT]]
 
     def _is_word(self, text: str) -> bool:
         """Whether the archive has ``text`` as a word: two characters may well stand together by accident."""
-        reader = self._snapshot.searcher.reader()
-        return any((f"{zone}_words", text) in reader for zone in ZONES)
+        return self._archive.has_word(text)
 
     def _candidates(self, span: str) -> Iterator[tuple[Reason, Iterable[str]]]:
-        occurs = self._snapshot.lexicon.has_bigram
+        occurs = self._archive.lexicon.has_bigram
         yield "homophone", self._suggester.homophones(span, LIMIT)
         yield "homophone", _respellings(span, lambda c: self._suggester.alphabet.homophones(c)[:HOMOPHONES], occurs)
         yield "lookalike", misread(span, occurs)
@@ -131,9 +144,8 @@ class _Asking:
         whole = significant("".join(texts))
         if not asked or len(whole) < SHORTEST_TITLE or self._occurs(whole):
             return
-        counts = np.bincount(np.concatenate([self._with(pair, ("title",)) for pair in sorted(asked)]))
-        best = np.argsort(-counts, kind="stable")[:TITLES].tolist()
-        titles = [self._snapshot.article(doc).title or "" for doc in best if counts[doc]]
+        pairs = [self._matching.substring(pair, ("title",)) for pair in sorted(asked)]
+        titles = self._archive.titles_with(pairs, TITLES)
         common = {title: len(asked.intersection(bigrams(title))) for title in titles if len(title) <= MAX_CHARACTERS}
         nearest = max(common, key=lambda title: (common[title], -len(title)), default="")
         if nearest and common[nearest] >= NEAR * len(asked):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,10 @@ import numpy as np
 from whoosh.reading import IndexReader
 
 from index.engine.arrays import Array
-from index.engine.codec import parts
+from index.engine.codec import TermsReader, parts
 from index.engine.postings import counts, sums
 from index.normalize import significant
+from index.schema import ZONES
 from search.hits import Docs
 from search.language_files import stop_words
 from search.pinyin import Alphabet, Numbers, Table
@@ -94,16 +95,24 @@ def matching(codes: Numbers, starts: Docs, pattern: Sequence[Table]) -> tuple[Do
 
 def words(reader: IndexReader) -> dict[str, int]:
     """The words of two characters and more, and how many articles have each; those with it in the title weigh more."""
+    segments = [arrays[0] for leaf, _ in reader.leaf_readers() if (arrays := parts(leaf))]
+    return weighed(count for terms in segments for count in _counts(terms))
+
+
+def weighed(counts: Iterable[tuple[str, str, int]]) -> dict[str, int]:
+    """The weights of words of two characters and more, of which so many articles have each in a zone."""
     found: Counter[str] = Counter()
-    for leaf, _ in reader.leaf_readers():
-        for zone, weight in (("title", TITLE_WEIGHT), ("body", 1)):
-            arrays = parts(leaf)
-            if arrays and (postings := arrays[0].postings(f"{zone}_words")):
-                weights = (counts(postings.starts) * weight).tolist()
-                for word, own in zip(postings.terms[:], weights, strict=True):
-                    found[word.decode()] += own
+    for zone, word, count in counts:
+        found[word] += count * (TITLE_WEIGHT if zone == "title" else 1)
     common = stop_words()
     return {word: weight for word, weight in found.items() if len(word) > 1 and word not in common}
+
+
+def _counts(terms: TermsReader) -> Iterator[tuple[str, str, int]]:
+    for zone in ZONES:
+        if postings := terms.postings(f"{zone}_words"):
+            for word, count in zip(postings.terms[:], counts(postings.starts).tolist(), strict=True):
+                yield zone, word.decode(), count
 
 
 def title_text(reader: IndexReader) -> str:

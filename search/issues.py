@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -48,12 +49,20 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
-    """Documents that stand together in a page's section: the article of one, and how many of them are articles."""
+class Group:
+    """What stands together in a section of a newspaper page: so many ``texts``, of which so many are ``articles``.
 
-    article: Article
-    docs: Docs
+    ``page_no`` as ``index.schema.page_number`` writes it. ``docs`` are their documents, where those have numbers.
+    """
+
+    newspaper: str | None
+    date: datetime.date | None
+    issue_no: str | None
+    page_no: str
+    section: str | None
     articles: int
+    texts: int
+    docs: Docs | None = None
 
 
 def edition(date: datetime.date | None, issue_no: str | None) -> str:
@@ -63,17 +72,17 @@ def edition(date: datetime.date | None, issue_no: str | None) -> str:
     return f"第{issue_no}期" if issue_no else ""
 
 
-def held(snapshot: Snapshot) -> dict[Issue, tuple[Docs, ...]]:
-    """All issues, newest first, those without a date last, and the documents of each of their pages.
+Pages = tuple[tuple[Group, ...], ...]
+"""What stands on each page of an issue."""
 
-    One article of each page's section is read.
-    """
-    found: dict[tuple[str, datetime.date | None, str], list[_Group]] = defaultdict(list)
-    for group in _groups(snapshot):
-        article = group.article
-        number = "" if article.date else article.issue_no or ""
-        found[article.newspaper or "", article.date, number].append(group)
-    every = [_issue(newspaper, date, groups) for (newspaper, date, _), groups in found.items()]
+
+def held(groups: Iterable[Group]) -> dict[Issue, Pages]:
+    """All issues, newest first, those without a date last, and what stands on each of their pages."""
+    found: dict[tuple[str, datetime.date | None, str], list[Group]] = defaultdict(list)
+    for group in groups:
+        number = "" if group.date else group.issue_no or ""
+        found[group.newspaper or "", group.date, number].append(group)
+    every = [_issue(newspaper, date, together) for (newspaper, date, _), together in found.items()]
     every.sort(key=lambda pair: (pair[0].newspaper or "", _natural(pair[0].issue_no)))
     return dict(sorted(every, key=lambda pair: pair[0].date or datetime.date.min, reverse=True))
 
@@ -91,8 +100,8 @@ def selected(found: Iterable[Issue], request: SearchRequest) -> tuple[Issue, ...
     )
 
 
-def _groups(snapshot: Snapshot) -> list[_Group]:
-    """The documents by newspaper, day, page and section; those without a day one by one."""
+def groups(snapshot: Snapshot) -> list[Group]:
+    """The documents by newspaper, day, page and section; those without a day one by one. One of each is read."""
     columns, reader = snapshot.columns, snapshot.searcher.reader()
     docs = np.fromiter(reader.all_doc_ids(), np.int64)
     days = columns.days[docs]
@@ -102,7 +111,14 @@ def _groups(snapshot: Snapshot) -> list[_Group]:
     changes = np.flatnonzero((np.diff(keys[order], axis=0) != 0).any(axis=1)) + 1
     counted = ~columns.mask("kind", ("page",))
     together = np.split(docs[order], changes) if len(docs) else []
-    return [_Group(snapshot.article(group[0]), group, int(counted[group].sum())) for group in together]
+    return [_group(snapshot.article(own[0]), own, int(counted[own].sum())) for own in together]
+
+
+def _group(article: Article, docs: Docs, articles: int) -> Group:
+    page_no = page_number(article.page_no or "")
+    return Group(
+        article.newspaper, article.date, article.issue_no, page_no, article.section, articles, len(docs), docs
+    )
 
 
 def _first(keyword: Keyword) -> NDArray[np.int64]:
@@ -113,23 +129,23 @@ def _first(keyword: Keyword) -> NDArray[np.int64]:
     return first
 
 
-def _issue(newspaper: str, date: datetime.date | None, groups: list[_Group]) -> tuple[Issue, tuple[Docs, ...]]:
-    pages: dict[str, list[_Group]] = defaultdict(list)
+def _issue(newspaper: str, date: datetime.date | None, groups: list[Group]) -> tuple[Issue, Pages]:
+    pages: dict[str, list[Group]] = defaultdict(list)
     for group in groups:
-        pages[page_number(group.article.page_no or "")].append(group)
-    number = next((group.article.issue_no for group in groups if group.article.issue_no), None)
+        pages[group.page_no].append(group)
+    number = next((group.issue_no for group in groups if group.issue_no), None)
     ordered = sorted(pages, key=_natural)
     issue = Issue(newspaper or None, date, number, tuple(_page(page_no, pages[page_no]) for page_no in ordered))
-    return issue, tuple(np.sort(np.concatenate([group.docs for group in pages[page_no]])) for page_no in ordered)
+    return issue, tuple(tuple(pages[page_no]) for page_no in ordered)
 
 
-def _page(page_no: str, groups: Iterable[_Group]) -> IssuePage:
+def _page(page_no: str, groups: Iterable[Group]) -> IssuePage:
     sections: Counter[str] = Counter()
     articles = 0
     for group in groups:
         articles += group.articles
-        if group.article.section:
-            sections[group.article.section] += group.articles
+        if group.section:
+            sections[group.section] += group.articles
     section = max(sections, key=lambda name: (sections[name], name), default=None)
     return IssuePage(page_no or None, section, articles)
 
@@ -137,3 +153,35 @@ def _page(page_no: str, groups: Iterable[_Group]) -> IssuePage:
 def _natural(number: str | None) -> tuple[tuple[str, int], ...]:
     """A key that sorts numbers as people do: 2 before 10, A2 before A10, B1 after both."""
     return tuple((text, int(digits or 0)) for text, digits in re.findall(r"([^0-9]*)([0-9]{0,18})", number or ""))
+
+
+class Series:
+    """The issues of an archive, in their order."""
+
+    def __init__(self, found: dict[Issue, Pages]) -> None:
+        self._held = {(issue.newspaper, issue.edition): (issue, pages) for issue, pages in found.items()}
+        self.issues = tuple(issue for issue, _ in self._held.values())
+        """Newest first, those without a date last."""
+
+    def issue(self, newspaper: str | None, edition: str) -> Issue | None:
+        """The issue of a newspaper that has this ``edition``, if it is held."""
+        found = self._held.get((newspaper, edition))
+        return found and found[0]
+
+    def around(self, issue: Issue) -> tuple[Issue | None, Issue | None]:
+        """The issues of the same newspaper before and after one; those of one without a day have none either."""
+        series = self._series[issue.newspaper, bool(issue.date)]
+        place = series.index(issue)
+        return series[place - 1] if place else None, next(iter(series[place + 1 : place + 2]), None)
+
+    def on(self, issue: Issue, page: IssuePage) -> tuple[Group, ...]:
+        """What stands on a page."""
+        return self._held[issue.newspaper, issue.edition][1][issue.pages.index(page)]
+
+    @functools.cached_property
+    def _series(self) -> dict[tuple[str | None, bool], list[Issue]]:
+        """The issues of each newspaper in their order, those with a day and those without."""
+        found: dict[tuple[str | None, bool], list[Issue]] = defaultdict(list)
+        for issue in self.issues:
+            found[issue.newspaper, bool(issue.date)].append(issue)
+        return {key: series[::-1] if key[1] else series for key, series in found.items()}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index import scans, store
 from index.errors import IndexDamagedError
+from index.manifest import Manifest
 from index.model import Article
 from index.report.model import Coverage
 from search import query_parser
@@ -80,6 +81,14 @@ class Searcher:
                 raise
             return self._opened(known)
 
+    def manifest(self) -> Manifest:
+        """What the current generation is called and holds.
+
+        Raises:
+            IndexMissingError, IndexOutdatedError, IndexDamagedError
+        """
+        return self.snapshot().manifest
+
     def search(self, request: SearchRequest) -> SearchResult:
         """The result of one search.
 
@@ -98,8 +107,8 @@ class Searcher:
         return SearchResult(
             request=request,
             normalized=str(tree),
-            expanded=_expansions(tree) if request.expand else (),
-            dates=tuple(str(node.date) for node in wanted(tree) if isinstance(node, Date)),
+            expanded=expansions(tree) if request.expand else (),
+            dates=dates(tree),
             total=len(selection.matching),
             reachable=len(selection.docs),
             partial=len(selection.docs) > len(selection.matching),
@@ -254,7 +263,13 @@ def _hits(shelf: Shelf, selection: Selection, terms: tuple[str, ...], first: int
     )
 
 
-def _expansions(tree: Node) -> tuple[Expansion, ...]:
+def dates(tree: Node) -> tuple[str, ...]:
+    """The dates that a query names."""
+    return tuple(str(node.date) for node in wanted(tree) if isinstance(node, Date))
+
+
+def expansions(tree: Node) -> tuple[Expansion, ...]:
+    """The other names that are searched for beside the words of a query."""
     words = [node for node in wanted(tree) if isinstance(node, Word)]
     found = [unit for word in words for unit in units(word) if unit.added]
     return tuple(Expansion(unit.text, unit.added) for unit in dict.fromkeys(found))

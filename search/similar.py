@@ -7,21 +7,22 @@ searched for. Lucene calls this "more like this".
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh import query as whoosh
 
 from index import analyzer
 from index.model import Article
 from index.normalize import significant
 from index.schema import ROLES, keywords
-from search.bm25 import idf
 from search.evaluator import evaluate
 from search.language_files import stop_words
 from search.ranking import K1, ZONE_WEIGHTS
 from search.snapshot import Snapshot
-from search.whoosh_query import Matching
+from search.whoosh_query import substring
 
 WORDS = 30
 """So many of the most telling words are searched for."""
@@ -42,7 +43,7 @@ def similar(snapshot: Snapshot, doc: int, limit: int = 5) -> tuple[tuple[int, fl
 
     Page furniture is never among them. The share is at least ``LEAST``, and about 1 where the text is the same.
     """
-    matches = evaluate(snapshot.searcher, _evidence(snapshot, snapshot.article(doc)))
+    matches = evaluate(snapshot.searcher, evidence(snapshot, snapshot.article(doc)))
     own = matches.scores[matches.docs == doc].sum()
     others = (matches.docs != doc) & ~snapshot.columns.mask("kind", ("page",))[matches.docs]
     others &= (matches.scores >= LEAST * own) & (own > 0)
@@ -51,9 +52,29 @@ def similar(snapshot: Snapshot, doc: int, limit: int = 5) -> tuple[tuple[int, fl
     return tuple(zip(docs[best].tolist(), shares[best].tolist(), strict=True))
 
 
-def _evidence(snapshot: Snapshot, article: Article) -> whoosh.Query:
+class Words(Protocol):
+    """The words of an archive."""
+
+    def idfs(self, field: str, terms: Iterable[str]) -> NDArray[np.float64]:
+        """How much each of some terms tells."""
+
+    def frequency(self, field: str, term: str) -> int:
+        """In how many articles a term occurs."""
+
+
+class Archive(Protocol):
+    """What is asked of an archive."""
+
+    @property
+    def lexicon(self) -> Words: ...
+
+    def count(self, query: whoosh.Query) -> int:
+        """How many articles match."""
+
+
+def evidence(archive: Archive, article: Article) -> whoosh.Query:
     """What speaks for an article being like ``article``."""
-    words = dict(_telling_words(snapshot, article)[:WORDS])
+    words = dict(_telling_words(archive, article)[:WORDS])
     terms = [
         whoosh.Term(f"{zone}_words", word, boost=zone_weight * weight)
         for zone, zone_weight in ZONE_WEIGHTS.items()
@@ -68,23 +89,23 @@ def _evidence(snapshot: Snapshot, article: Article) -> whoosh.Query:
     return whoosh.Or(terms + names) if terms else whoosh.NullQuery
 
 
-def _telling_words(snapshot: Snapshot, article: Article) -> list[tuple[str, float]]:
+def _telling_words(archive: Archive, article: Article) -> list[tuple[str, float]]:
     """The words that occur elsewhere too, and the weight of each as often as it occurs here; most telling first."""
-    reader, count = snapshot.searcher.reader(), snapshot.searcher.doc_count_all()
     weights, telling = {}, {}
-    for word, frequency in _frequencies(snapshot, article).items():
-        articles = reader.doc_frequency("body_words", word)
-        if articles > 1:
+    frequencies = _frequencies(archive, article)
+    idfs = archive.lexicon.idfs("body_words", frequencies).tolist()
+    for (word, frequency), idf in zip(frequencies.items(), idfs, strict=True):
+        if archive.lexicon.frequency("body_words", word) > 1:
             weights[word] = frequency / (frequency + K1)
-            telling[word] = weights[word] * idf(articles, count)
+            telling[word] = weights[word] * idf
     return sorted(weights.items(), key=lambda item: (-telling[item[0]], item[0]))
 
 
-def _frequencies(snapshot: Snapshot, article: Article) -> Counter[str]:
+def _frequencies(archive: Archive, article: Article) -> Counter[str]:
     """How often each word occurs in an article; the name of a column is left out."""
     found = Counter(_words(article.body[:READ]))
     for text in (article.title, article.kicker, article.subtitle):
-        if text and not _is_column(snapshot, text):
+        if text and not _is_column(archive, text):
             for word in _words(text):
                 found[word] += TITLE_WEIGHT
     return found
@@ -95,7 +116,6 @@ def _words(text: str) -> Iterator[str]:
     return (word for word in analyzer.words(text) if len(word) > 1 and word not in common)
 
 
-def _is_column(snapshot: Snapshot, title: str) -> bool:
+def _is_column(archive: Archive, title: str) -> bool:
     key = significant(title)
-    query = Matching(snapshot.lexicon).substring(key, ("title",)) if key else whoosh.NullQuery
-    return len(evaluate(snapshot.searcher, query, scored=False).docs) >= COLUMN_SIZE
+    return bool(key) and archive.count(substring(key, ("title",))) >= COLUMN_SIZE

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from whoosh.query import Term
+import numpy as np
+from whoosh.query import Query, Term
 from whoosh.searching import Searcher as WhooshSearcher
 
 from index import schema, segment, store
 from index.errors import StoreError
 from index.manifest import Manifest
 from index.model import Article
+from index.schema import ZONES
 from search import deadline
 from search.columns import Columns
 from search.errors import ArticleNotFoundError
@@ -58,6 +60,22 @@ class Snapshot:
     def articles(self) -> Iterator[Article]:
         """All articles, in the order of their numbers."""
         return map(self.article, self.searcher.reader().all_doc_ids())
+
+    def count(self, query: Query) -> int:
+        """How many articles match."""
+        return len(evaluate(self.searcher, query, scored=False).docs)
+
+    def has_word(self, word: str) -> bool:
+        """Whether any text was cut into words one of which is ``word``."""
+        reader = self.searcher.reader()
+        return any((f"{zone}_words", word) in reader for zone in ZONES)
+
+    def titles_with(self, queries: Sequence[Query], limit: int) -> list[str]:
+        """The titles of the articles that most of ``queries`` match, at most ``limit``."""
+        found = [evaluate(self.searcher, query, scored=False).docs for query in queries]
+        counts = np.bincount(np.concatenate([np.empty(0, np.int64), *found]))
+        best = np.argsort(-counts, kind="stable")[:limit].tolist()
+        return [self.article(doc).title or "" for doc in best if counts[doc]]
 
     def find(self, article_id: str) -> int:
         """The document number of the article with an id.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,10 +57,13 @@ _SORTS_OF_FIELD: dict[str, tuple[Reason, ...]] = {
 class Suggester:
     """What one generation of an index can suggest. Immutable; read once for a generation."""
 
-    snapshot: Snapshot
     alphabet: Alphabet
     entries: dict[Reason, Entries]
     titles: Titles
+    newest: Array
+    """The place of each document of ``titles`` when sorted by newer day."""
+    title: Callable[[int], str | None]
+    """The title of a document; None if it has none, or is gone."""
 
     @classmethod
     def read(cls, snapshot: Snapshot) -> Suggester:
@@ -70,13 +73,24 @@ class Suggester:
         names: Counter[str] = Counter()
         for field in NAME_FIELDS:
             names.update(dict(columns.counts(field, everything)))
-        sections = dict(columns.counts("section", everything))
-        texts: dict[Reason, dict[str, int]] = {"word": words(reader), "name": names, "section": sections}
-        titles = title_text(reader)
+        texts: dict[Reason, dict[str, int]] = {
+            "word": words(reader), "name": names, "section": dict(columns.counts("section", everything)),
+        }
+
+        def title(doc: int) -> str | None:
+            return None if reader.is_deleted(doc) else snapshot.article(doc).title
+
+        return cls.of(texts, title_text(reader), columns.newest, title)
+
+    @classmethod
+    def of(
+        cls, texts: dict[Reason, dict[str, int]], titles: str, newest: Array, title: Callable[[int], str | None]
+    ) -> Suggester:
+        """What suggests ``texts`` of several sorts by their weights, and titles, which have a NUL behind each."""
         occurring = {*titles, *significant("".join(text for group in texts.values() for text in group))} - {"\0"}
         alphabet = Alphabet(occurring)
         entries = {sort: Entries.of(group, alphabet) for sort, group in texts.items()}
-        return cls(snapshot, alphabet, entries, Titles.of(titles, alphabet))
+        return cls(alphabet, entries, Titles.of(titles, alphabet), newest, title)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """At most ``limit`` queries that ``text`` may be the beginning of; none for what is too long for a query."""
@@ -161,10 +175,9 @@ class Suggester:
 
     def _newest(self, docs: Docs, later: Array) -> list[str]:
         """The titles of ``docs``, each once, newest first, but those marked as ``later`` behind the others."""
-        order = np.lexsort((self.snapshot.columns.newest[docs], later))
+        order = np.lexsort((self.newest[docs], later))
         first = list(dict.fromkeys(docs[order[: 4 * TITLES_READ]].tolist()))[:TITLES_READ]
-        reader = self.snapshot.searcher.reader()
-        titles = [self.snapshot.article(doc).title for doc in first if not reader.is_deleted(doc)]
+        titles = map(self.title, first)
         return list(dict.fromkeys(title for title in titles if title and len(title) <= MAX_CHARACTERS))
 
 

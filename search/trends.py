@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from search.model import SearchRequest, SearchResult
-
-if TYPE_CHECKING:
-    from search.searcher import Searcher
+from search.protocol import AnySearcher
 
 Period = Literal["month", "year"]
 
@@ -34,7 +32,7 @@ class Trend:
     points: tuple[Point, ...]
 
 
-def trends(searcher: Searcher, request: SearchRequest, queries: tuple[str, ...], by: Period) -> tuple[Trend, ...]:
+def trends(searcher: AnySearcher, request: SearchRequest, queries: tuple[str, ...], by: Period) -> tuple[Trend, ...]:
     """The trend of each query under the dates and filters of ``request``.
 
     Raises:

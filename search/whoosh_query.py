@@ -51,7 +51,7 @@ class Matching:
 
     def substring(self, unit: str, zones: Iterable[str] = _EVERYWHERE) -> whoosh.Query:
         """Articles in one of whose ``zones`` the characters of ``unit`` stand together."""
-        return _any([_in_zone(unit, zone) for zone in zones])
+        return substring(unit, zones)
 
     def _query(self, node: Node) -> whoosh.Query:
         match node:
@@ -123,6 +123,11 @@ class Matching:
             return self._text(node.child, _ZONE_FIELDS[node.name])
         known = [(name, value) for name in _KEYWORD_FIELDS[node.name] for value in self.lexicon.values(name)]
         return _any([whoosh.Term(name, value) for name, value in _values(node, known)])
+
+
+def substring(unit: str, zones: Iterable[str] = _EVERYWHERE) -> whoosh.Query:
+    """Articles in one of whose ``zones`` the characters of ``unit`` stand together."""
+    return _any([_in_zone(unit, zone) for zone in zones])
 
 
 @functools.lru_cache(maxsize=4096)  # one search asks for a string again and again

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,11 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 
 import index
-from index.reindex import reindex
+from index.cluster.address import Address
+from index.reindex import reindex, update
+from index.stores import store_at
 from web import create_app
-from web.settings import Settings
+from web.settings import Settings, from_environment
 
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
@@ -37,6 +41,46 @@ def index_dir(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("sample") / "index"
     reindex([sample], directory)
     return directory
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Address]:
+    """A name of its own on the cluster that the environment names; what is there under it is removed at the end."""
+    nodes = os.environ.get("UNIONNEWS_TEST_CLUSTER")
+    if not nodes:
+        pytest.skip("no OpenSearch cluster here: .ci/cluster starts one, UNIONNEWS_TEST_CLUSTER names its addresses")
+    address = Address(tuple(nodes.split(",")), f"test-{uuid.uuid4().hex[:8]}")
+    yield address
+    from index.cluster.connection import Cluster
+
+    Cluster(address).ask("DELETE", f"/{address.name}-*")
+
+
+@pytest.fixture
+def fresh_cluster(cluster: Address) -> Address:
+    """The same cluster, and a name that nobody else has."""
+    return dataclasses.replace(cluster, name=f"{cluster.name}-{uuid.uuid4().hex[:8]}")
+
+
+@pytest.fixture(scope="session")
+def cluster_sample(cluster: Address, sample: Path) -> Address:
+    """The sample on the cluster, for reading only."""
+    address = dataclasses.replace(cluster, name=f"{cluster.name}-sample")
+    update([sample], store_at(address))
+    return address
+
+
+@pytest.fixture(params=["whoosh", "opensearch"])
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path | Address:
+    """Where an archive of the test's own may be kept, on each engine, and set so in the environment."""
+    if request.param == "whoosh":
+        monkeypatch.setenv("UNIONNEWS_INDEX", str(tmp_path / "index"))
+    else:
+        address: Address = request.getfixturevalue("fresh_cluster")
+        monkeypatch.setenv("UNIONNEWS_ENGINE", "opensearch")
+        monkeypatch.setenv("UNIONNEWS_OPENSEARCH", ",".join(address.nodes))
+        monkeypatch.setenv("UNIONNEWS_OPENSEARCH_INDEX", address.name)
+    return from_environment().place
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from answers import Page, address
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from index.reindex import reindex
-from index.store import current_generation
+from index.cluster.address import Address
+from index.reindex import Store, update
+from index.stores import store_at
 from web import create_app
 from web.cli import cli
-from web.settings import Settings
 
 PAGE = """\
 琅川工人报
@@ -71,21 +71,22 @@ def pages(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def directory(pages: Path, tmp_path: Path) -> Path:
-    """The index that the command line makes of it."""
-    run = CliRunner().invoke(cli, ["reindex", str(pages), "--index", str(tmp_path / "index")])
+def archive(pages: Path, place: Path | Address) -> Store:
+    """The index that the command line makes of it, wherever the environment says."""
+    run = CliRunner().invoke(cli, ["reindex", str(pages)])
     assert run.exit_code == 0, run.output
-    return tmp_path / "index"
+    return store_at(place)
 
 
 @pytest.fixture
-def langchuan(directory: Path) -> FlaskClient:
-    return create_app(Settings(index=directory)).test_client()
+def langchuan(archive: Store) -> FlaskClient:
+    assert archive.is_current()
+    return create_app().test_client()
 
 
-def asked(directory: Path, q: str) -> dict[str, Any]:
+def asked(q: str) -> dict[str, Any]:
     """What the command line answers."""
-    run = CliRunner().invoke(cli, ["search", q, "--index", str(directory), "--json"])
+    run = CliRunner().invoke(cli, ["search", q, "--json"])
     assert run.exit_code == 0, run.output
     answer: dict[str, Any] = json.loads(run.stdout)
     return answer
@@ -103,7 +104,7 @@ def asked(directory: Path, q: str) -> dict[str, Any]:
     ],
 )
 def test_endpoint_page_and_command_line_give_the_same_answer(
-    directory: Path, langchuan: FlaskClient, q: str, title: str, mark: str
+    langchuan: FlaskClient, q: str, title: str, mark: str
 ) -> None:
     """The article is found, with its words marked, by whichever door one comes in."""
     answer = langchuan.get(address("/api/v1/search", q=q)).json
@@ -112,10 +113,10 @@ def test_endpoint_page_and_command_line_give_the_same_answer(
     parts = [*first["title_parts"], *(part for snippet in first["snippets"] for part in snippet["parts"])]
     assert {part["text"] for part in parts if part["hit"]} == {mark}
 
-    printed = asked(directory, q)
+    printed = asked(q)
     assert [hit["id"] for hit in printed["results"]] == [hit["id"] for hit in answer["results"]]
     assert printed["total"] == answer["total"]
-    terminal = CliRunner().invoke(cli, ["search", q, "--index", str(directory)], color=True).stdout
+    terminal = CliRunner().invoke(cli, ["search", q], color=True).stdout
     assert f"{mark}\x1b[0m" in terminal
 
     page = Page(langchuan.get(address("/search", q=q)).text)
@@ -147,25 +148,25 @@ def test_no_text_of_the_page_is_out_of_reach(langchuan: FlaskClient) -> None:
 
 
 def test_a_new_generation_is_answered_from_at_the_next_request(
-    directory: Path, pages: Path, langchuan: FlaskClient
+    archive: Store, pages: Path, langchuan: FlaskClient
 ) -> None:
     """The running application needs no restart, neither for what is new nor for what is gone."""
     assert langchuan.get("/api/v1/search?q=摆渡人").json["total"] == 0
     old = langchuan.get("/api/v1/search?q=热汤面").json["results"][0]
     (pages / "langchuan_0921.md").write_text(SECOND, "utf-8")
-    reindex([pages], directory)
+    update([pages], archive)
     assert langchuan.get("/api/v1/search?q=摆渡人").json["total"] == 1
     assert "摆渡人" in langchuan.get("/search?q=摆渡人").text
-    assert langchuan.get("/healthz").json["generation"] == current_generation(directory)
+    assert langchuan.get("/healthz").json["generation"] == archive.manifest().generation
     assert langchuan.get(old["url"]).status_code == 200
     (pages / "langchuan_0914.md").unlink()
-    reindex([pages], directory)
+    update([pages], archive)
     assert langchuan.get('/api/v1/search?q="热汤面"').json["total"] == 0
     assert langchuan.get(old["url"]).status_code == 404
 
 
 def test_eight_threads_search_while_the_index_is_made_anew(
-    directory: Path, pages: Path, langchuan: FlaskClient
+    archive: Store, pages: Path, langchuan: FlaskClient
 ) -> None:
     """Every answer is right during four reindex runs: from one generation or the other, never an error."""
     app, done = langchuan.application, threading.Event()
@@ -187,7 +188,7 @@ def test_eight_threads_search_while_the_index_is_made_anew(
     try:
         for number in range(4):
             (pages / f"langchuan_{number}.md").write_text(SECOND.replace("2072", f"207{number}"), "utf-8")
-            reindex([pages], directory)
+            update([pages], archive)
     finally:
         done.set()
         for thread in threads:

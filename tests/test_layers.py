@@ -16,7 +16,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("index", "search", "web")
 
-TYPES_OF_INDEX = {"index.model", "index.errors", "index.sentence", "index.schema", "index.report.model"}
+TYPES_OF_INDEX = {
+    "index.model", "index.errors", "index.sentence", "index.schema", "index.report.model",
+    "index.cluster", "index.cluster.address",
+}
 """What the web, but for its command line, may know of ``index``: values and names, nothing that does something."""
 
 WHOOSH = {
@@ -24,7 +27,8 @@ WHOOSH = {
     "index.engine.codec", "index.engine.matcher", "index.engine.writer", "index.engine.buffer", "index.engine.merging",
     "search.whoosh_query", "search.snapshot", "search.columns", "search.lexicon", "search.prominence",
     "search.evaluator", "search.passages", "search.ranking", "search.stock", "search.entries",
-    "search.bm25", "search.selection", "search.similar",
+    "search.bm25", "search.selection", "search.similar", "search.did_you_mean",
+    "search.cluster.dsl", "search.cluster.candidates", "search.cluster.searcher",
 }
 """The modules where Whoosh is plugged in; nobody else knows it."""
 
@@ -112,6 +116,13 @@ def test_whoosh_is_known_where_it_is_plugged_in() -> None:
     assert importers("whoosh") <= WHOOSH
 
 
+def test_the_library_of_clusters_is_known_to_one_module() -> None:
+    """Who does not use a cluster does not need it."""
+    assert importers("opensearchpy") == {"index.cluster.connection"}
+    for module, path in modules(*PACKAGES):
+        assert ".cluster" in module or "index.cluster.connection" not in imports(path, top_level=True), module
+
+
 def test_no_module_imports_itself_in_a_circle() -> None:
     """Each module can be read after those it imports."""
     graph = {module: imports(path, top_level=True) for module, path in modules(*PACKAGES)}
@@ -130,13 +141,14 @@ def test_every_library_is_declared() -> None:
     """What is imported from elsewhere stands in pyproject.toml, and what stands there is used."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    optional = {line for name in ("fast", "server") for line in extras[name]}
+    optional = {line for name in ("fast", "server", "opensearch") for line in extras[name]}
     declared, optional = (
         {re.split(r"[\s<>=!~;\[]", line)[0].replace("-", "_") for line in lines}
         for lines in (project["dependencies"], optional)
     )
     imported = {top(name) for _, path in modules(*PACKAGES) for name in imports(path)}
     foreign = imported - set(sys.stdlib_module_names) - set(PACKAGES) - {"werkzeug", "jinja2", "markupsafe", "limits"}
+    foreign = {name.replace("opensearchpy", "opensearch_py") for name in foreign}
     assert foreign <= declared | optional
     assert declared <= foreign
 

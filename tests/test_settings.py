@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from index.cluster.address import Address
 from web.settings import PREFIX, SettingError, Settings, from_environment
 
 README = Path(__file__).parent.parent / "README.md"
@@ -25,12 +26,21 @@ def test_every_setting_is_read_from_the_environment() -> None:
         "UNIONNEWS_THREADS": "8", "UNIONNEWS_SITE_NAME": "砚江工人周报检索", "UNIONNEWS_TIME_LIMIT": "3",
         "UNIONNEWS_RATE_LIMIT": "60/minute", "UNIONNEWS_CORS": "*", "UNIONNEWS_TRUSTED_PROXIES": "1",
         "UNIONNEWS_LOG_FORMAT": "json", "UNIONNEWS_METRICS": "1", "UNIONNEWS_QUERY_LOG": "/srv/queries.jsonl",
+        "UNIONNEWS_ENGINE": "opensearch", "UNIONNEWS_OPENSEARCH": "https://a:9200, https://b:9200",
+        "UNIONNEWS_OPENSEARCH_INDEX": "archive", "UNIONNEWS_OPENSEARCH_USER": "reader",
+        "UNIONNEWS_OPENSEARCH_PASSWORD": "secret", "UNIONNEWS_OPENSEARCH_CA": "/srv/ca.pem",
+        "UNIONNEWS_OPENSEARCH_SHARDS": "6", "UNIONNEWS_OPENSEARCH_REPLICAS": "2",
     }
     assert {PREFIX + field.name.upper() for field in dataclasses.fields(Settings)} == environment.keys()
     assert from_environment(environment) == Settings(
         index=Path("/srv/索引"), host="0.0.0.0", port=8080, threads=8, site_name="砚江工人周报检索",
         time_limit=3, rate_limit="60/minute", cors="*", trusted_proxies=1, log_format="json", metrics=1,
-        query_log=Path("/srv/queries.jsonl"),
+        query_log=Path("/srv/queries.jsonl"), engine="opensearch", opensearch="https://a:9200, https://b:9200",
+        opensearch_index="archive", opensearch_user="reader", opensearch_password="secret",
+        opensearch_ca=Path("/srv/ca.pem"), opensearch_shards=6, opensearch_replicas=2,
+    )
+    assert from_environment(environment).place == Address(
+        ("https://a:9200", "https://b:9200"), "archive", "reader", "secret", Path("/srv/ca.pem"), 6, 2
     )
 
 

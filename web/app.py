@@ -9,7 +9,7 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from search.searcher import Searcher
+from search.engines import searcher_at
 from web import converters
 from web.endpoint import api, feeds
 from web.middleware import cors, errors, etags, language, limits, logs, metrics, negotiation, query_log
@@ -44,7 +44,7 @@ def build(settings: Settings) -> Flask:
     mimetypes.add_type("text/javascript", ".js")  # a Windows registry may say otherwise
     mimetypes.add_type("image/webp", ".webp")  # which Python knows from 3.13 on
     app = limits.TimedFlask(__package__)
-    app.extensions["searcher"] = Searcher(settings.index)
+    app.extensions["searcher"] = searcher_at(settings.place)
     app.url_map.merge_slashes = False  # an article's id may be an address: http://…
     app.url_map.converters.update({"id": converters.IdConverter, "name": converters.NameConverter})
     app.register_blueprint(api.api)

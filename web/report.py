@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import Future
 
 from index.report.model import Coverage
-from search.searcher import Searcher
+from search.protocol import AnySearcher
 
 PATIENCE = 2.0
 """Seconds after which a visitor is told that the report is still being made."""
@@ -15,7 +15,7 @@ PATIENCE = 2.0
 class Report:
     """The report on the current generation: it reads every article, so it is made aside, once, while others search."""
 
-    def __init__(self, searcher: Searcher) -> None:
+    def __init__(self, searcher: AnySearcher) -> None:
         self._searcher = searcher
         self._generation = ""
         self._made: Future[Coverage] = Future()
@@ -27,7 +27,7 @@ class Report:
         Raises:
             IndexMissingError, IndexOutdatedError, IndexDamagedError
         """
-        generation = self._searcher.snapshot().manifest.generation
+        generation = self._searcher.manifest().generation
         with self._changing:
             if generation != self._generation or self._made.done() and self._made.exception():
                 self._generation, self._made = generation, Future()

@@ -8,6 +8,8 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from index.cluster.address import Address
+
 PREFIX = "UNIONNEWS_"
 
 
@@ -16,6 +18,19 @@ class Settings:
     """What can be set; each field's ``help`` says what it means, ``values`` which numbers or words it can be."""
 
     index: Path = field(default=Path("unionnews-index"), metadata={"help": "索引所在的文件夹", "type": Path})
+    engine: str = field(
+        default="whoosh",
+        metadata={"help": "索引在本机（whoosh）还是在集群上（opensearch）", "values": ("whoosh", "opensearch")},
+    )
+    opensearch: str = field(default="http://127.0.0.1:9200", metadata={"help": "集群各节点的地址，用逗号隔开"})
+    opensearch_index: str = field(default="unionnews", metadata={"help": "集群上索引的名称"})
+    opensearch_user: str = field(default="", metadata={"help": "集群的用户名"})
+    opensearch_password: str = field(default="", metadata={"help": "集群的密码"})
+    opensearch_ca: Path | None = field(
+        default=None, metadata={"help": "签发集群证书的证书文件；不设时用系统的", "type": Path}
+    )
+    opensearch_shards: int = field(default=3, metadata={"help": "新建的索引分成几片", "values": range(1, 1025)})
+    opensearch_replicas: int = field(default=1, metadata={"help": "每片另存几份", "values": range(11)})
     host: str = field(default="127.0.0.1", metadata={"help": "网页服务监听的地址"})
     port: int = field(default=8000, metadata={"help": "网页服务监听的端口", "values": range(65536)})
     threads: int | None = field(
@@ -33,6 +48,17 @@ class Settings:
     query_log: Path | None = field(
         default=None, metadata={"help": "把查询（不含来访地址）记在这个文件里；不设时不记", "type": Path}
     )
+
+    @property
+    def place(self) -> Path | Address:
+        """Where the archive is kept."""
+        if self.engine == "whoosh":
+            return self.index
+        nodes = tuple(filter(None, map(str.strip, self.opensearch.split(","))))
+        return Address(
+            nodes, self.opensearch_index, self.opensearch_user, self.opensearch_password, self.opensearch_ca,
+            self.opensearch_shards, self.opensearch_replicas,
+        )
 
 
 class SettingError(Exception):

@@ -40,6 +40,8 @@ def settings(**given: Any) -> Settings:
         SettingError
     """
     known = {name: value for name, value in given.items() if value is not None}
+    if "index" in known:
+        known["engine"] = "whoosh"  # a folder has been named
     return dataclasses.replace(from_environment(), **known)
 
 

@@ -103,12 +103,13 @@ def suggest(directory: Path | None, count: int) -> None:
     from index import segment
     from index.new_words import FEWEST, new_words
     from index.word_check import is_made_of_words, is_torn
-    from search.searcher import Searcher
+    from search.engines import searcher_at
+    from search.model import SearchRequest
 
     with sentences():
-        snapshot = Searcher(directory or settings().index).snapshot()
-        step = max(1, snapshot.manifest.articles // _SAMPLED)
-        articles = list(itertools.islice(snapshot.articles(), None, None, step))
+        searcher = searcher_at(settings(index=directory).place)
+        step = max(1, searcher.manifest().articles // _SAMPLED)
+        articles = list(itertools.islice(searcher.articles(SearchRequest(sort="oldest")), None, None, step))
         found = new_words((article.body for article in articles), is_made_of_words, segment.words)
     names = [name for name, times in _names(articles).most_common() if times >= _OFTEN and is_torn(name)]
     lines = [f"{new.word}\t{new.count} 次" for new in found if not any(name in new.word for name in names)][:count]

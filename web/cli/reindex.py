@@ -16,6 +16,7 @@ from web.cli.common import dumps, index_option, json_option, listed, listed_fail
 from web.cli.exit_codes import FAILED
 
 if TYPE_CHECKING:
+    from index.cluster.address import Address
     from index.reindex import ReindexReport
 
 
@@ -36,15 +37,15 @@ def command(
     if watch and dry_run:
         raise click.UsageError("--watch 不能和 --dry-run 一起用。")
     with sentences():
-        directory = directory or settings().index
+        place = settings(index=directory).place
         if watch:
-            _watch(paths, directory, full, jobs, as_json)
+            _watch(paths, place, full, jobs, as_json)
             return
-        report = run(paths, directory, full=full, dry_run=dry_run, jobs=jobs)
+        report = run(paths, place, full=full, dry_run=dry_run, jobs=jobs)
     click.echo(dumps(dataclasses.asdict(report)) if as_json else report_text(report))
     if report.published and not as_json:
         with sentences():
-            _coverage(directory, report)
+            _coverage(place, report)
     if report.failed:
         sys.exit(FAILED)
 
@@ -53,21 +54,21 @@ _SOON = 5000
 """Articles of which a report is made in half a second, and so after every run."""
 
 
-def _coverage(directory: Path, report: ReindexReport) -> None:
+def _coverage(place: Path | Address, report: ReindexReport) -> None:
     """Print what the report on the archive says first; where little was read of much, what is known without reading."""
-    from index import store
     from index.report.coverage import coverage
-    from search.searcher import Searcher
+    from index.stores import store_at
+    from search.engines import searcher_at
     from web.cli.report import summary
 
     if report.kept and report.articles > _SOON:
-        found = coverage(store.read_manifest(directory, store.current_generation(directory)), ())
+        found = coverage(store_at(place).published(), ())
     else:
-        found = Searcher(directory).coverage()
+        found = searcher_at(place).coverage()
     click.echo("\n".join([*summary(found), "全部见 unionnews status --report"]))
 
 
-def run(paths: tuple[Path, ...], directory: Path, **options: Any) -> ReindexReport:
+def run(paths: tuple[Path, ...], place: Path | Address, **options: Any) -> ReindexReport:
     """Reindex, with a bar that shows how far it is where there is a terminal.
 
     Raises:
@@ -75,7 +76,8 @@ def run(paths: tuple[Path, ...], directory: Path, **options: Any) -> ReindexRepo
     """
     from tqdm import tqdm
 
-    from index.reindex import reindex
+    from index.reindex import update
+    from index.stores import store_at
 
     with tqdm(unit="个文件", disable=None, file=sys.stderr, leave=False) as bar:
         def progress(done: int, total: int, name: str) -> None:
@@ -83,7 +85,7 @@ def run(paths: tuple[Path, ...], directory: Path, **options: Any) -> ReindexRepo
             bar.set_postfix_str(name[-40:], refresh=False)
             bar.update(done - bar.n)
 
-        return reindex(paths, directory, progress=progress, **options)
+        return update(paths, store_at(place), progress=progress, **options)
 
 
 def report_text(report: ReindexReport) -> str:
@@ -92,7 +94,7 @@ def report_text(report: ReindexReport) -> str:
     return "\n".join([_done_text(report), *listed("存疑", notes), *listed_failures(report.failed)])
 
 
-def _watch(paths: tuple[Path, ...], directory: Path, full: bool, jobs: int | None, as_json: bool) -> None:
+def _watch(paths: tuple[Path, ...], place: Path | Address, full: bool, jobs: int | None, as_json: bool) -> None:
     """Bring the index up to date now and after every change, until interrupted; what goes wrong is only told."""
     from index.errors import ArchiveError
     from index.watch import changes
@@ -100,7 +102,7 @@ def _watch(paths: tuple[Path, ...], directory: Path, full: bool, jobs: int | Non
     watched = changes(paths)
     while _is_waited_for(watched):
         try:
-            report = run(paths, directory, full=full, jobs=jobs)
+            report = run(paths, place, full=full, jobs=jobs)
         except ArchiveError as error:
             click.echo(str(error), err=True)
             continue

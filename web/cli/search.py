@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 @click.option("-n", "count", metavar="N", type=WholeNumber(1, 100), default=10, help="结果的条数 [默认：10]")
 def command(query: str, directory: Path | None, as_json: bool, count: int) -> None:
     """在索引里查找 QUERY。"""
+    from search.engines import searcher_at
     from search.errors import QueryError
     from search.model import SearchRequest
-    from search.searcher import Searcher
     from web.endpoint.serialize import search_result
 
     facets = ("year", "section", "kind", "reporter") if as_json else ()
     request = SearchRequest(q=query, per_page=count, facets=facets)
     with sentences():
         try:
-            result = Searcher(directory or settings().index).search(request)
+            result = searcher_at(settings(index=directory).place).search(request)
         except QueryError as error:
             click.echo(f"{error.message}（第 {error.position + 1} 个字）。{error.hint}", err=True)
             sys.exit(USAGE)

@@ -14,7 +14,7 @@ from web.cli.common import dumps, index_option, json_option, listed, listed_fail
 from web.cli.report import table, text
 
 if TYPE_CHECKING:
-    from index.report.model import Coverage
+    from index.cluster.address import Address
     from web.middleware.query_log import QueryReport
 
 
@@ -26,15 +26,17 @@ if TYPE_CHECKING:
 @click.option("--queries", is_flag=True, help="改为报告查询记录（UNIONNEWS_QUERY_LOG）里没有结果的和慢的查询")
 def command(directory: Path | None, as_json: bool, with_report: bool, as_csv: bool, queries: bool) -> None:
     """索引里有什么，缺什么，占多大地方，是否需要重建。"""
+    from search.engines import searcher_at
+
     if as_csv and as_json:
         raise click.UsageError("--csv 不能和 --json 一起用。")
     if queries:
         _report_queries(as_json)
         return
     with sentences():
-        directory = directory or settings().index
-        found = _found(directory)
-        coverage = _coverage(directory) if with_report or as_csv else None
+        place = settings(index=directory).place
+        found = _found(place)
+        coverage = searcher_at(place).coverage() if with_report or as_csv else None
     if coverage and as_csv:
         click.echo(table(coverage), nl=False)
     elif as_json:
@@ -43,21 +45,17 @@ def command(directory: Path | None, as_json: bool, with_report: bool, as_csv: bo
         click.echo("\n".join([_text(found), *([text(coverage)] if coverage else [])]))
 
 
-def _coverage(directory: Path) -> Coverage:
-    from search.searcher import Searcher
+def _found(place: Path | Address) -> dict[str, Any]:
+    from index.store import code_fingerprint
+    from index.stores import store_at
 
-    return Searcher(directory).coverage()
-
-
-def _found(directory: Path) -> dict[str, Any]:
-    from index import store
-
-    manifest = store.read_manifest(directory, store.current_generation(directory))
+    store = store_at(place)
+    manifest = store.published()
     return {
-        "index": str(directory),
+        "index": str(place),
         "generation": manifest.generation,
         "created": datetime.datetime.fromtimestamp(manifest.created).astimezone().isoformat(timespec="seconds"),
-        "bytes": store.size(directory),
+        "bytes": store.size(),
         "articles": manifest.articles,
         "newspapers": manifest.newspapers,
         "first_date": manifest.days and manifest.days[0],
@@ -66,7 +64,7 @@ def _found(directory: Path) -> dict[str, Any]:
         "failed": manifest.failed,
         "notes": sum(len(source.notes) for source in manifest.sources.values()),
         "stale_corrections": list(manifest.stale),
-        "reindex_due": not store.is_current(manifest) or manifest.code != store.code_fingerprint(),
+        "reindex_due": not store.is_current() or manifest.code != code_fingerprint(),
     }
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, g, request
 
 from index.model import Article
 from search.errors import ArticleNotFoundError
-from search.searcher import Searcher
+from search.protocol import AnySearcher
 from search.trends import trends as search_trends
 from web.addresses import API
 from web.endpoint import serialize
@@ -55,7 +55,7 @@ def similar(article_id: str) -> Response:
 def issues() -> Response:
     wanted = search_request(request.args, known=ISSUES)
     # named before it is asked: if the index changes meanwhile, the next page is refused
-    generation = _searcher().snapshot().manifest.generation
+    generation = _searcher().manifest().generation
     return _json(serialize.issues(_searcher().issues(wanted), SearchLinks(wanted, f"{API}/issues"), generation))
 
 
@@ -91,7 +91,7 @@ def openapi() -> Response:
 
 @api.get("/healthz")
 def healthz() -> Response:
-    manifest = _searcher().snapshot().manifest
+    manifest = _searcher().manifest()
     return _json({"status": "ok", "generation": manifest.generation, "articles": manifest.articles})
 
 
@@ -99,8 +99,8 @@ def _article(found: Article) -> Response:
     return _json(serialize.article_page(found, has_scan=_searcher().scan(found.id) is not None))
 
 
-def _searcher() -> Searcher:
-    searcher: Searcher = current_app.extensions["searcher"]
+def _searcher() -> AnySearcher:
+    searcher: AnySearcher = current_app.extensions["searcher"]
     return searcher
 
 

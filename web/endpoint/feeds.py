@@ -19,7 +19,7 @@ from flask import Blueprint, Response, current_app, request
 
 from index.model import Article
 from search.model import KIND_LABELS, Hit, SearchResult
-from search.searcher import Searcher
+from search.protocol import AnySearcher
 from web.addresses import absolute, article_url
 from web.citation import day, ris
 from web.links import SearchLinks
@@ -56,7 +56,7 @@ def search_ris() -> Response:
 def search_atom() -> Response:
     wanted = replace(search_request(request.args), sort="newest", result_page=1, per_page=FEED_LENGTH, facets=())
     searcher = _searcher()
-    created = datetime.datetime.fromtimestamp(searcher.snapshot().manifest.created, datetime.UTC)
+    created = datetime.datetime.fromtimestamp(searcher.manifest().created, datetime.UTC)
     site_name = str(current_app.jinja_env.globals["site_name"])
     feed = atom(searcher.search(wanted), created, request.url_root, site_name)
     return Response(feed, content_type="application/atom+xml; charset=utf-8")
@@ -140,6 +140,6 @@ def _download(pieces: Iterable[str], mimetype: str, filename: str) -> Response:
     return response
 
 
-def _searcher() -> Searcher:
-    searcher: Searcher = current_app.extensions["searcher"]
+def _searcher() -> AnySearcher:
+    searcher: AnySearcher = current_app.extensions["searcher"]
     return searcher

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 import web
 from index.errors import StoreError
-from search.searcher import Searcher
+from search.protocol import AnySearcher
 from web.middleware import language
 
 _UNTAGGED = {"static", "pages.scan", "api.healthz", "metrics"}
@@ -40,10 +40,10 @@ def _unchanged(code: str) -> Response | None:
 
 
 def _tag(code: str) -> str:
-    searcher: Searcher = current_app.extensions["searcher"]
+    searcher: AnySearcher = current_app.extensions["searcher"]
     generation = ""
     with contextlib.suppress(StoreError):  # the answer will say so
-        generation = searcher.snapshot().manifest.generation
+        generation = searcher.manifest().generation
     asked = (request.url_root, request.path, request.query_string.decode("latin-1"), request.headers.get("Accept", ""),
              language.selected())
     identity = "\0".join((code, generation, *asked))

@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 
 from index.errors import StoreError
 from search.model import SearchResult
-from search.searcher import Searcher
+from search.protocol import AnySearcher
 from web.middleware import logs
 from web.settings import SettingError
 
@@ -66,11 +66,11 @@ def _tell(app: Flask, registry: CollectorRegistry) -> None:
     articles = Gauge("unionnews_articles", "Articles in the index", registry=registry)
 
     def metrics() -> Response:
-        searcher: Searcher = app.extensions["searcher"]
+        searcher: AnySearcher = app.extensions["searcher"]
         generation.clear()
         articles.set(0)
         with contextlib.suppress(StoreError):  # without an index there are no articles
-            manifest = searcher.snapshot().manifest
+            manifest = searcher.manifest()
             generation.labels(manifest.generation).set(1)
             articles.set(manifest.articles)
         return Response(exposition.generate_latest(registry), content_type=exposition.CONTENT_TYPE_LATEST)

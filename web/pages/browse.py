@@ -11,10 +11,9 @@ from flask import Blueprint, current_app, render_template
 from index.model import Article
 from index.schema import page_number
 from index.sentence import Sentence
-from search.catalogue import Catalogue
 from search.issues import Issue, IssuePage, selected
 from search.model import SearchRequest
-from search.searcher import Searcher
+from search.protocol import AnyCatalogue, AnySearcher
 from web.middleware import language
 from web.pages import calendars, filters
 from web.pages.paging import screen
@@ -159,7 +158,7 @@ def _within(issue: Issue, page: IssuePage | None = None) -> SearchRequest:
     )
 
 
-def headlines(catalogue: Catalogue, issue: Issue, each: int, most: int) -> list[Headlines]:
+def headlines(catalogue: AnyCatalogue, issue: Issue, each: int, most: int) -> list[Headlines]:
     """The pages of an issue, with at most ``each`` of their articles and ``most`` in all."""
     found: list[Headlines] = []
     for page in issue.pages:
@@ -169,10 +168,10 @@ def headlines(catalogue: Catalogue, issue: Issue, each: int, most: int) -> list[
     return found
 
 
-def _catalogue() -> Catalogue:
+def _catalogue() -> AnyCatalogue:
     return _searcher().catalogue()
 
 
-def _searcher() -> Searcher:
-    searcher: Searcher = current_app.extensions["searcher"]
+def _searcher() -> AnySearcher:
+    searcher: AnySearcher = current_app.extensions["searcher"]
     return searcher

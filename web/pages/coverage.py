@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, current_app, render_template
 
-from search.searcher import Searcher
+from search.protocol import AnySearcher
 from web.middleware import language
 from web.params import check_names
 from web.report import PATIENCE, Report
@@ -28,5 +28,5 @@ def page() -> tuple[str, int]:
     found = report.within(PATIENCE)
     if found is None:
         return render_template("coverage_later.html"), 202  # not 200, which caches would keep
-    searcher: Searcher = current_app.extensions["searcher"]
+    searcher: AnySearcher = current_app.extensions["searcher"]
     return render_template("coverage.html", found=found, status=searcher.status(), listed=LISTED), 200

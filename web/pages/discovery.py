@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, current_app, request, stream_with_context, url_for
 
 from index.sentence import Sentence
-from search.catalogue import Catalogue, Index
-from search.searcher import Searcher
+from search.catalogue import Index
+from search.protocol import AnyCatalogue, AnySearcher
 from web.addresses import API, article_url
 from web.middleware.language import LANGUAGES
 from web.pages.places import issue_url, name_url
@@ -60,7 +60,7 @@ def opensearch() -> Response:
 def suggestions() -> Response:
     """What a browser offers while a query is typed in its address bar: the query, and a list of other queries."""
     q, limit = suggest_request(request.args)
-    searcher: Searcher = current_app.extensions["searcher"]
+    searcher: AnySearcher = current_app.extensions["searcher"]
     answer = [q, [found.q for found in searcher.suggest(q, limit)]]
     return Response(json.dumps(answer, ensure_ascii=False), content_type=f"{SUGGESTIONS}; charset=utf-8")
 
@@ -95,7 +95,7 @@ def part(number: int) -> Response:
     return _xml(_elements("urlset", "url", chain((start,), addresses)), "application/xml")
 
 
-def _addresses(catalogue: Catalogue) -> Iterator[str]:
+def _addresses(catalogue: AnyCatalogue) -> Iterator[str]:
     """The pages worth finding: what leads to everything, issues and their pages, sections, people, articles."""
     yield from map(url_for, _ENTRIES)
     for issue in catalogue.issues:
@@ -119,6 +119,6 @@ def _xml(pieces: Iterator[str], mimetype: str) -> Response:
     return Response(stream_with_context(pieces), content_type=f"{mimetype}; charset=utf-8")
 
 
-def _catalogue() -> Catalogue:
-    searcher: Searcher = current_app.extensions["searcher"]
+def _catalogue() -> AnyCatalogue:
+    searcher: AnySearcher = current_app.extensions["searcher"]
     return searcher.catalogue()

@@ -11,7 +11,7 @@ from index.sentence import Sentence
 from search.alphabetical import LETTERS
 from search.catalogue import Index
 from search.model import FacetValue, SearchRequest, SearchResult
-from search.searcher import Searcher
+from search.protocol import AnySearcher
 from web.addresses import API
 from web.links import SearchLinks
 from web.middleware import language
@@ -98,6 +98,6 @@ def _related(result: SearchResult, name: str) -> dict[str, tuple[FacetValue, ...
     }
 
 
-def _searcher() -> Searcher:
-    searcher: Searcher = current_app.extensions["searcher"]
+def _searcher() -> AnySearcher:
+    searcher: AnySearcher = current_app.extensions["searcher"]
     return searcher

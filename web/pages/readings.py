@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from search.dates import find_dates
 from search.model import SearchRequest, SearchResult
-from search.searcher import Searcher
+from search.protocol import AnySearcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def is_rewritten(result: SearchResult) -> bool:
     return "".join(result.normalized.split()).casefold() != "".join(result.request.q.split()).casefold()
 
 
-def wider(searcher: Searcher, wanted: SearchRequest) -> list[Wider]:
+def wider(searcher: AnySearcher, wanted: SearchRequest) -> list[Wider]:
     """For a search that finds nothing, those that find something without one of its conditions."""
     found = [
         Wider(name, request, searcher.search(replace(request, facets=())).reachable)

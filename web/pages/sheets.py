@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.model import Article
-from search.searcher import Searcher
+from search.protocol import AnySearcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Sheet:
     places: tuple[tuple[Article, tuple[float, float, float, float]], ...]
 
 
-def sheet(searcher: Searcher, articles: Iterable[Article]) -> Sheet | None:
+def sheet(searcher: AnySearcher, articles: Iterable[Article]) -> Sheet | None:
     """The scan that the first of some articles with one stands on, with all that stand on it; None if there is none."""
     shown = [(article, article.scan) for article in articles if article.scan]
     if not shown or not searcher.scan(shown[0][0].id):

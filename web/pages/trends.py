@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, render_template
 
 from search.issues import selected
 from search.model import SearchRequest
-from search.searcher import Searcher
+from search.protocol import AnySearcher
 from search.trends import Period
 from search.trends import trends as search_trends
 from web.addresses import API
@@ -58,6 +58,6 @@ def _data(wanted: SearchRequest, queries: tuple[str, ...], by: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{urlencode([*(('q', q) for q in queries), ('by', by)])}"
 
 
-def _searcher() -> Searcher:
-    searcher: Searcher = current_app.extensions["searcher"]
+def _searcher() -> AnySearcher:
+    searcher: AnySearcher = current_app.extensions["searcher"]
     return searcher

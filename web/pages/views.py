@@ -12,10 +12,9 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from search import query_lexer
-from search.catalogue import Catalogue
 from search.issues import Issue
 from search.model import SearchRequest
-from search.searcher import Searcher
+from search.protocol import AnyCatalogue, AnySearcher
 from web.addresses import API, absolute, article_url
 from web.citation import json_ld, meta_tags
 from web.endpoint import openapi
@@ -72,7 +71,7 @@ def home() -> str:
     )
 
 
-def _own_examples(catalogue: Catalogue, latest: Issue | None) -> Iterator[str]:
+def _own_examples(catalogue: AnyCatalogue, latest: Issue | None) -> Iterator[str]:
     """Searches for what this archive has most of: a section, a person, the newest month."""
     for field, index in (("版名", "section"), ("作者", "person")):
         if names := catalogue.names(index):  # type: ignore[arg-type]
@@ -148,6 +147,6 @@ def _links(wanted_page: SearchRequest) -> SearchLinks:
     return filters.search_links(replace(wanted_page, facets=facets))
 
 
-def _searcher() -> Searcher:
-    searcher: Searcher = current_app.extensions["searcher"]
+def _searcher() -> AnySearcher:
+    searcher: AnySearcher = current_app.extensions["searcher"]
     return searcher
