@@ -13,11 +13,15 @@ from index.errors import UnreadableFileError
 from index.files import PageFile
 from index.manifest import SourceFile
 from index.model import Article, Page
+from index.neighbours import Neighbours, Said, may_take, said
 from index.pages.continued import issue_of
 from index.processes import Processes
 from index.reading import Reading, entries, pages_of, read
 from index.sidecar import Sidecars
 from index.spool import Spool
+
+_NO_ISSUE = "?"
+"""Begins what stands for the issue of pages that belong to none."""
 
 Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the name of the file about to be read."""
@@ -45,6 +49,8 @@ class _Tally:
     undated: int = 0
     unnumbered: int = 0
     issues: dict[str, bool] = field(default_factory=dict)
+    pages: list[Said] = field(default_factory=list)
+    neighbours: str = ""
     notes: list[str] = field(default_factory=list)
 
     def count(self, article: Article) -> None:
@@ -71,6 +77,8 @@ class _Tally:
             issues=self.issues,
             settings=sidecar.digest(self.reading.file.path) if sidecar else "",
             companions=self.companions,
+            pages=tuple(self.pages),
+            neighbours=self.neighbours,
         )
 
 
@@ -110,17 +118,22 @@ class Intake:
     def articles(self, processes: Processes, progress: Progress) -> Iterator[tuple[str, Article]]:
         """Every article that is to be indexed, each with an id that no other has, and the name of its file.
 
-        Pages of an issue are put aside until all its pages are there, for their articles may have to be joined.
+        Pages of an issue are put aside until all its pages are there, for their articles may have to be joined; so are
+        pages that may have to take from others what they do not say.
         """
         self._base.remove(self._gone)
         with Spool() as spool:
             yield from self._streamed([f for f in self._found.values() if f.name not in self._kept],
                                       spool, processes, progress)
-            entangled = self._entangled(spool)
-            self._base.remove(entangled)
-            yield from self._streamed([self._found[name] for name in entangled], spool, processes, progress)
+            known = {name: source.pages for name, source in self._kept.items()}
+            neighbours = Neighbours(known | {name: tally.pages for name, tally in self._tallies.items()})
+            again = self._entangled(spool, neighbours)
+            self._base.remove(again)
+            yield from self._streamed([self._found[name] for name in again], spool, processes, progress)
             for name, page in spool.pages():
-                yield from self._given(name, page)
+                yield from self._given(name, neighbours.informed(name, page))
+            for name, tally in self._tallies.items():
+                tally.neighbours = neighbours.of_file(name)
         progress(len(self._tallies), len(self._tallies), "")
 
     def _streamed(
@@ -133,10 +146,13 @@ class Intake:
             tally = self._tallies[file.name] = _Tally(reading, self._companions.digest(file, reading.sidecar))
             try:
                 for page in pages_of(reading):
-                    if (issue := issue_of(page)) is None:
-                        yield from self._given(file.name, page)
-                    else:
+                    tally.pages.append(said(page.metadata))
+                    if issue := issue_of(page):
                         tally.issues[issue] = spool.add(issue, file.name, page) or tally.issues.get(issue, False)
+                    elif may_take(file.name, tally.pages[-1]):
+                        spool.add(f"{_NO_ISSUE}{file.name}", file.name, page)
+                    else:
+                        yield from self._given(file.name, page)
             except UnreadableFileError as error:
                 tally.failure = str(error)
 
@@ -160,15 +176,17 @@ class Intake:
         missing = (name for name in self._corrections if name not in self._ids and name not in self._base)
         return tuple(f"更正没有用上：没有编号是 {name} 的文章" for name in missing)
 
-    def _entangled(self, spool: Spool) -> list[str]:
-        """The kept files with pages of issues that have changed and in which articles go on on other pages.
+    def _entangled(self, spool: Spool, neighbours: Neighbours) -> list[str]:
+        """The kept files that have to be read again for the sake of others.
 
-        Such a file is read again, and so are the other pages of the issues that stand in it.
+        These are files with pages that now take something else from their neighbours, and such with pages of issues
+        that have changed and in which articles go on on other pages; and so the other files of these issues.
         """
         sources = [*self._gone.values(), *self._kept.values()]
         jumping = spool.jumping | {issue for source in sources for issue, jumps in source.issues.items() if jumps}
-        changed = spool.issues | {issue for source in self._gone.values() for issue in source.issues}
-        names: set[str] = set()
+        names = {name for name, source in self._kept.items() if neighbours.of_file(name) != source.neighbours}
+        renewed = [*self._gone.values(), *(self._kept[name] for name in names)]
+        changed = spool.issues | {issue for source in renewed for issue in source.issues}
         while issues := changed & jumping:
             names |= {name for name, source in self._kept.items() if issues & source.issues.keys()}
             jumping -= issues

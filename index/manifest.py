@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.model import Correction
+from index.neighbours import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class SourceFile:
     number. ``notes`` are doubts about it; ``failure`` is the reason why it could not be read. ``issues`` are the
     issues that its pages are of, and whether articles on them say that they go on on another page.
     ``settings`` is a digest of what the operator says about the file, ``companions`` one of what lies beside it and is
-    read with it; empty if nothing.
+    read with it; empty if nothing. ``pages`` are what its pages say of themselves, ``neighbours`` is what they have
+    taken from others.
     """
 
     digest: str
@@ -36,6 +38,8 @@ class SourceFile:
     issues: dict[str, bool] = dataclasses.field(default_factory=dict)
     settings: str = ""
     companions: str = ""
+    pages: tuple[Said, ...] = ()
+    neighbours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +142,11 @@ def load(text: str) -> Manifest:
 def _source(
     digest: str, stamp: list[int], kinds: dict[str, int], newspapers: dict[str, int],
     days: list[str] | None, notes: list[str], failure: str | None, undated: int, unnumbered: int,
-    issues: dict[str, bool], settings: str, companions: str,
+    issues: dict[str, bool], settings: str, companions: str, pages: list[list[str | None]], neighbours: str,
 ) -> SourceFile:
     size, changed = stamp
     period = (days[0], days[-1]) if days else None
     return SourceFile(
         digest, (size, changed), kinds, newspapers, period, tuple(notes), failure, undated, unnumbered, issues,
-        settings, companions,
+        settings, companions, tuple(Said(*page) for page in pages), neighbours,
     )

@@ -51,7 +51,7 @@ KEPT_GENERATIONS = 2
 _FINGERPRINTED = ("normalize.py", "segment.py", "analyzer.py", "schema.py")
 _READING = (
     "*.txt", "files.py", "scans.py", "companions.py", "model.py", "reading.py", "sidecar.py", "corrections.py",
-    "spool.py", "intake.py", "formats/**/*.py", "pages/*.*",
+    "spool.py", "intake.py", "neighbours.py", "formats/**/*.py", "pages/*.*",
 )
 _MANIFEST = "manifest.json"
 _NOT_INDEXED = (_MANIFEST, "MAIN_WRITELOCK")
