@@ -472,6 +472,13 @@ def test_result_pages_are_not_for_search_engines(client: FlaskClient) -> None:
         assert bool(robots) == (urlsplit(path).path in {"/search", "/nothing"} or path.startswith("/trends?")), path
 
 
+def test_home_names_something_of_each_page_of_the_newest_issue(client: FlaskClient) -> None:
+    """No page of the newest issue stands there without a title under it, the last not more than the first."""
+    sections = client.get("/").text.split('<section aria-labelledby="page')[1:]
+    assert len(sections) == 6
+    assert all("<li><a href=\"/articles/" in section for section in sections)
+
+
 def test_an_empty_archive_has_a_home_page(tmp_path: Path) -> None:
     """One article without date, title or newspaper is enough for every page."""
     archive(tmp_path, "会")

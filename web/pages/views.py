@@ -21,7 +21,7 @@ from web.endpoint import openapi
 from web.links import SearchLinks
 from web.middleware import language
 from web.pages import article_page, filters, readings
-from web.pages.browse import headlines
+from web.pages.browse import Headlines, headlines
 from web.pages.chart import HEIGHT, WIDTH, bars
 from web.pages.sheets import sheet
 from web.params import PAGE_FACETS, search_request
@@ -65,10 +65,16 @@ def home() -> str:
     latest = next((issue for issue in catalogue.issues if issue.date), None)
     return render_template(
         "home.html", articles=articles, years=years, newspapers=newspapers, issues=len(catalogue.issues),
-        latest=latest, headlines=headlines(catalogue, latest, LATEST_HEADLINES, LATEST_IN_ALL) if latest else (),
+        latest=latest, headlines=_latest_headlines(catalogue, latest) if latest else (),
         examples=[q for q in (*EXAMPLES, *_own_examples(catalogue, latest)) if searcher.finds(q)],
         links=filters.search_links(SearchRequest()),
     )
+
+
+def _latest_headlines(catalogue: AnyCatalogue, latest: Issue) -> list[Headlines]:
+    """As many of each page, so that the last pages have some, too; pages without any are left out."""
+    each = min(LATEST_HEADLINES, max(1, LATEST_IN_ALL // len(latest.pages)))
+    return [found for found in headlines(catalogue, latest, each, LATEST_IN_ALL) if found.articles]
 
 
 def _own_examples(catalogue: AnyCatalogue, latest: Issue | None) -> Iterator[str]:
