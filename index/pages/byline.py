@@ -114,7 +114,7 @@ def _unbracketed(key: str, at: int) -> Dateline | None:
     """People between 本报讯 and the text, each with a role before the name and a space behind it."""
     people: list[Byline] = []
     while (role := ROLE.match(key, at)) and (name := _SET_APART.match(key, role.end())):
-        if not is_name(name[1]) or not begins_with_surname(name[1]):
+        if not is_name(name[1]) or not begins_with_surname(name[1]) or name[1][0] == "从" or name[1][-1] in "省市县区":
             break
         people.append(Byline(_role(role[1]), name[1]))
         at = name.end()
@@ -231,6 +231,12 @@ def pen_name(key: str) -> tuple[Byline, ...]:
     if not found or not all(map(_may_be_pen_name, found)) or not (alone or any(map(plausible, found))):
         return ()
     return tuple(Byline("作者", name) for name in found)
+
+
+def spaced_name(key: str) -> tuple[Byline, ...]:
+    """The author of a line of two characters set apart, as short names are printed, of which the first is a surname."""
+    apart = [len(part) for part in key.split()] == [1, 1] and begins_with_surname(key)
+    return pen_name(key) if apart else ()
 
 
 def _may_be_pen_name(text: str) -> bool:

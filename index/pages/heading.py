@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.pages.blocks import FOLD, Block
+from index.pages.joint import reads_on
 from index.pages.jump import without_jumps
 from index.pages.labels import is_notice
 from index.pages.repair import ends_sentence, tidy_paragraph
@@ -17,7 +18,11 @@ _FRAMED = re.compile(r"^【([^【】]{2,20})】$")
 _LABEL = re.compile(
     r"^.{0,4}(?:故事|风采|人物|之窗|园地|聚焦|关注|特写|观察|访谈|一线|现场|纪实|走笔|随笔|话题|热线|论坛|视点|札记|手记|专访|追踪|调查|在线|进行时|风景线|群英谱|之星|劳模|工匠|榜样|书香|讲堂|课堂|说法|说案|释法|对话|提示|问答|帮你问|小说|散文|诗歌|诗词|漫笔|漫谈|杂谈|漫话|絮语|书架|荐书|说事|茶座|广角|夜话|絮谈|有话说|面对面|微光|剪影|印象|足迹|心声|心语|百态)$"
 )
-_QUESTION = re.compile(r"为何|为什么|如何|怎么|怎样|何时|何处|几何|[吗呢?]$")
+_PREDICATE = re.compile(
+    r"有了|迎来|[走开搬住]进|走上|[用喝吃]上了?|[装摆]下|点亮|[建办]起|守护|变身|成了|[领收]到|[添来]了"
+)
+"""A line that begins with these says what the line above does."""
+_QUESTION = re.compile(r"为何|为什么|为啥|如何|怎么|怎样|何时|何处|几何|[吗呢?]$")
 _SUBJECT = re.compile(r"(?:会|公司|集团|局|厂|院|校|区|县|市|镇|乡|街道|中心|职工|队|矿|站|段|所)$")
 _OPEN_VERB = re.compile(r"(?:启动|成立|发布|举行|召开|建立|开讲)$")
 """A clause may end with these, or have its object on the next line."""
@@ -28,6 +33,8 @@ _OPEN_END = re.compile(
 
 LONGEST, LONGEST_MIXED = 28, 20
 """Characters of a title over several lines, all headings or all plain, and over a heading and a plain line."""
+READS_ON = -0.5
+"""Lines in unlike type are one title where the second reads on from the first. Nine in ten kickers read worse."""
 SHORT_LABEL, CLAUSE = 5, 12
 """A line of so few characters over a longer one is a label; one of so many says something by itself."""
 _NUMBERED = re.compile(r"^\d{1,2}\s?[.、．]\s?(?=[\u4e00-\u9fff“\"])")
@@ -139,11 +146,11 @@ def _one_title(before: Sequence[Block], after: Sequence[Block]) -> bool:
         return False
     alike = bool(last.level) == bool(block.level)
     open_end = _OPEN_END.search(first) or alike and _OPEN_VERB.search(first)
-    if first.count('"') % 2 or open_end or second[0] in ",、)》暨":
+    if first.count('"') % 2 or open_end or second[0] in ",、)》暨" or _PREDICATE.match(second):
         return True
     plain = not any(b.level for b in before)
     if (block.level and plain or last.level > block.level + 1 > 1) and not _SUBJECT.search(first):
-        return False
+        return reads_on(first, second) > READS_ON
     if _INDEPENDENT.match(second) and not _SUBJECT.search(first):
         return False
     if re.search("[,!?]", first) and not re.search("[,!?]", second):
@@ -167,6 +174,8 @@ def _main(groups: Sequence[Sequence[Block]]) -> int:
     if len(groups) == 1:
         return 0
     ranks = [min(b.level or 9 for b in g) for g in groups]
+    if len(groups) == 3 and ranks[1] < 9:  # kicker, title, subtitle
+        return 1
     if len(set(ranks)) > 1:
         if 9 not in ranks and len(groups) == 2 and _is_kicker(groups[0], groups[1]):
             return 1

@@ -264,6 +264,14 @@ class Lines:
         }  # fmt: skip
 
 
+def reads_on(text: str, following: str) -> float:
+    """The score of one joint by its characters alone: about 0 where a text goes on, -2 and less where it does not."""
+    unknown = np.zeros(2)
+    lines = Lines([text, following], unknown, unknown, Context([text, following]))
+    left, right = np.array([0]), np.array([1])
+    return float((lines.of_characters(left, right) + lines.of_likeness(left, right))[0])
+
+
 def _weighed(features: dict[str, Array]) -> Array:
     return np.asarray(sum(WEIGHTS[name] * value for name, value in features.items()))
 

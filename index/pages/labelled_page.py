@@ -50,8 +50,11 @@ class LabelledPage:
         if not 0 < i < len(self.blocks) - 1 or self.label(i + 1) is not Label.HEAD:
             return False
         over, line, part = self.blocks[i - 1 : i + 2]
-        named = byline.author(line.key) or byline.pen_name(line.key)
-        return bool(named) and not line.level and 0 < over.level < part.level
+        if line.level or not over.level or not part.level:
+            return False
+        if byline.author(line.key) or byline.spaced_name(line.key):
+            return True
+        return over.level < part.level and bool(byline.pen_name(line.key))
 
     def is_picture_report(self, j: int) -> bool:
         """Whether running text follows the credit at ``j``, which is then a byline (摄影报道)."""

@@ -162,6 +162,9 @@ def labels(blocks: Sequence[Block], furniture: frozenset[int]) -> list[Label]:
         asked = i > 0 and first[i - 1] is Label.TEXT and not block.gap and block.key.endswith("?")
         if first[i] is Label.HEAD and not block.level and (spoken or opening or asked or _continues(blocks, first, i)):
             first[i] = Label.TEXT
+    for i in range(len(blocks) - 2, -1, -1):
+        if first[i] is Label.TEXT and first[i + 1] is Label.HEAD and _begins_title(blocks, first, i):
+            first[i] = Label.HEAD
     for i in range(len(blocks) - 1, -1, -1):
         if first[i] is Label.HEAD and not blocks[i].level and _wordy(blocks[i]) and not _opened(first, i):
             first[i] = Label.TEXT
@@ -298,12 +301,13 @@ def _label(block: Block) -> Label:
         return Label.TEXT
     if block.level:
         return Label.HEAD if len("".join(key.split())) <= 70 and not re.search(r"。.{6,}|。$", key) else Label.TEXT
-    if is_closing(key):
+    if is_closing(key) and key[0] != "—":
         return Label.CLOSING
     if is_lead(key) and "," in key or LETTER.match(key):
         return Label.TEXT
     many = sum(bool(line.strip()) for line in key.split("\n")) > 2
-    return Label.HEAD if titleish(key) and not many and not _sentence(key) else Label.TEXT
+    clauses = key.count(",") > 1 and block.length >= CLAUSES
+    return Label.HEAD if titleish(key) and not many and not clauses and not _sentence(key) else Label.TEXT
 
 
 def _sentence(key: str) -> bool:
@@ -312,6 +316,8 @@ def _sentence(key: str) -> bool:
 
 _CONTACT = re.compile(r"(?:(?:联系|咨询|报名|举报|来稿|单位)?(?:人|电话|方式|地址|时间|地点|邮箱))\s?:")
 _PART = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^。;]{2,22}$")
+CLAUSES = 20
+"""A line of so many characters with two commas is no title."""
 _LISTED = re.compile(r"[-*+] +\S")
 _REMARK = re.compile(r"^\([^()]{2,60}\)$")
 
@@ -334,6 +340,13 @@ def _spread_furniture(blocks: Sequence[Block], found: list[Label]) -> None:
 
 LONG, LONG_AFTER = 80, 40
 """A sub-heading stands between texts of at least so many characters."""
+
+
+def _begins_title(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
+    """Whether a short line that ends with a comma is the first of a title rather than the rest of a paragraph."""
+    block = blocks[i]
+    short = not block.level and block.length <= CLAUSES and block.key[-1] in ",、" and titleish(block.key[:-1])
+    return short and (not i or found[i - 1] not in _RUNNING or ends_sentence(blocks[i - 1].key))
 
 
 def _stands_apart(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:

@@ -121,7 +121,7 @@ def plausible(text: str) -> bool:
         return True
     if text[:2] in _compound_surnames():
         return len(text) > 2
-    if text[-1] in "县市区乡" and len(text) > 2:
+    if text[-1] in "县市区乡说" and len(text) > 2:
         return False
     return text[0] in _surnames() and frequency(text) < COMMON_WORD.get(len(text), 0)
 

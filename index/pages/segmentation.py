@@ -210,7 +210,9 @@ class _Segmenter:
         (_, title), (_, line) = stack[-2:]
         under = self.page.label(j) is Label.TEXT or self.page.is_author_over_parts(j - 1)
         between = title.level and not line.level and under and not is_label(line.key)
-        return byline.author(line.key) or (byline.pen_name(line.key) or byline.sign_off(line.key) if between else ())
+        if people := byline.author(line.key) or under and byline.spaced_name(line.key):
+            return people
+        return byline.pen_name(line.key) or byline.sign_off(line.key) if between else ()
 
     def _essay(self, stack: list[tuple[int, Block]], writer: tuple[Byline, ...], j: int) -> int:
         line = stack.pop()

@@ -21,8 +21,8 @@ def divides(article: Draft, lines: Sequence[Block], below: int, page: LabelledPa
     if article.kind in ("photo", "notice", "brief") or article.closed:
         return False
     level = lines[0].level
-    if not article.body:
-        return bool(article.people and article.stack) and 0 < article.stack[0].level < level
+    if not article.body:  # a byline has text under it
+        return bool(article.people and article.stack) and not page.signed_ahead(below)
     if len(lines) == 1 and is_box(lines[0].key):
         return True
     if article.sealed or (article.people and page.signed_ahead(below)):
