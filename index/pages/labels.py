@@ -237,7 +237,7 @@ def _may_be_verse(block: Block) -> bool:
 def _past_author(blocks: Sequence[Block], start: int, end: int) -> int:
     """Where verse begins in a stretch that may open with its title and author."""
     for i in range(start, min(start + 3, end - 1)):
-        if byline.author(blocks[i].key):
+        if byline.author(blocks[i].key) or byline.spaced_name(blocks[i].key):
             return i + 1
     return start
 
@@ -301,7 +301,7 @@ def _label(block: Block) -> Label:
         return Label.TEXT
     if block.level:
         return Label.HEAD if len("".join(key.split())) <= 70 and not re.search(r"。.{6,}|。$", key) else Label.TEXT
-    if is_closing(key) and key[0] != "—":
+    if is_closing(key) and key[0] not in "—-":
         return Label.CLOSING
     if is_lead(key) and "," in key or LETTER.match(key):
         return Label.TEXT

@@ -298,9 +298,9 @@ class _Segmenter:
         return i + 1
 
     def _closing(self, i: int) -> int:
-        if self.current is None:
-            return self._furniture(i)
         follows = self.page.label(i + 1)
+        if self.current is None:
+            return self._head_from_closing(i) if follows in (Label.HEAD, *_OPENERS) else self._furniture(i)
         if self.current.kind == "notice" or follows is Label.CLOSING or self.page.label(i - 1) is Label.CLOSING:
             self.current.closed = True
             return self._text(i)
@@ -314,7 +314,7 @@ class _Segmenter:
         stack.insert(0, (i, self.blocks[i]))
         if self.page.label(j) in _OPENERS:
             return self._article(stack, j)
-        return self._text(i)
+        return self._text(i) if self.current else self._furniture(i)
 
     def _item(self, i: int) -> int:
         """An item of a column of short news, or of a list."""
