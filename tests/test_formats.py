@@ -102,6 +102,42 @@ def test_founder_cms(folder: Path) -> None:
     assert (article.newspaper, article.date, article.page_no, article.section) == (PAPER, DAY, "2", "综合")
 
 
+def test_founder_as_papers_use_it(tmp_path: Path) -> None:
+    """Entities in a comment, a site's name around the newspaper's, a reporter's town, and a credit at the end."""
+    name = "html/2026-07/18/content_2.htm"
+    written(tmp_path, {name: (
+        f"<title>{PAPER}多媒体数字报</title><!--enpproperty <author>■ 海港记者 林见山</author>"
+        "<title>港口装上&ldquo;新眼睛&rdquo;</title><nodename>A03：综合新闻</nodename>/enpproperty-->"
+        "<founder-content><p>　　本报讯（记者林见山）岚桥港启用新设备。<p>　　图为调试设备。 苏禾 摄</founder-content>"
+    ).encode()})
+    [page] = pages(tmp_path, name)
+    [article] = page.articles
+    assert (article.title, article.newspaper, article.section) == ("港口装上“新眼睛”", PAPER, "综合新闻")
+    assert [(b.role, b.name) for b in article.bylines] == [("记者", "林见山"), ("摄影", "苏禾")]
+
+
+def test_an_article_without_text_keeps_its_title(tmp_path: Path) -> None:
+    """A picture with a title is an article; where there is neither title nor text there is none."""
+    head = "<!--enpproperty <title>满载而归</title><author>记者 林见山</author>/enpproperty-->"
+    empty = "<founder-content></founder-content>"
+    written(tmp_path, {"content_1.htm": f"{head}{empty}".encode(), "content_2.htm": empty.encode()})
+    [page] = pages(tmp_path, "content_1.htm")
+    assert [(a.title, a.body, [b.name for b in a.bylines]) for a in page.articles] == [("满载而归", "", ["林见山"])]
+    assert pages(tmp_path, "content_2.htm") == []
+
+
+def test_imprint_behind_the_byline(tmp_path: Path) -> None:
+    """Newspaper, day and page as daily papers print them above the text; else the day is in the folders' names."""
+    head = "<h1>职工之家</h1><p class=sec>本报记者 乔木<span>《青屿日报》（2026年04月28日 第 03 版）</span></p>"
+    body = "<div id=ozoom><p>　　社区里的职工之家开门了。</p></div>"
+    names = ["pc/content/202604/28/content_1.html", "pc/content/202604/29/content_2.html"]
+    written(tmp_path, {names[0]: f"{head}{body}".encode(), names[1]: body.encode()})
+    [[first], [second]] = ([page.articles[0] for page in pages(tmp_path, name)] for name in names)
+    day = datetime.date(2026, 4, 28)
+    assert (first.newspaper, first.date, first.page_no, first.bylines[0].name) == ("青屿日报", day, "03", "乔木")
+    assert (second.newspaper, second.date) == (None, day.replace(day=29))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_workers_site(encoding: str, tmp_path: Path) -> None:
     """中工网's pages, in either encoding, whatever they say of it; day and page are in the path, the PDF beside."""

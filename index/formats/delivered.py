@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,8 @@ from index.pages.repair import tidy
 _BYLINE_LINES = 3
 """A byline that stands in the text stands in one of so many first lines."""
 _LONGEST_NAME = 40
+_UNIT = re.compile(r"^.{1,12}?(?=记者|通讯员)")
+"""Where somebody is a reporter: 海港记者."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,18 @@ def _draft(delivered: Delivered) -> Draft:
     draft.printed += enumerate(paragraphs)
     draft.stack += [Block(f"# {delivered.title}", f"  {delivered.title}", 1)] if delivered.title else []
     if paragraphs and (lead := byline.dateline(paragraphs[0].key)):
+        named = {person.name for person in lead.bylines}
+        draft.people = [person for person in draft.people if person.name not in named or person.role != "作者"]
         draft.people += [person for person in lead.bylines if person not in draft.people]
         draft.dated = True
+    for block in paragraphs:
+        draft.people += [person for person in _credited(block.key) if person not in draft.people]
     return draft
+
+
+def _credited(key: str) -> tuple[Byline, ...]:
+    """Who took the picture, if that is the end of a paragraph: 图为调试设备。 苏禾 摄."""
+    return byline.credit(re.split(r"[。!?;]|(?=\()", key.rstrip("。"))[-1].strip())
 
 
 def _signed(paragraphs: list[Block]) -> tuple[list[Byline], list[Block]]:
@@ -100,5 +112,7 @@ def _people(author: str) -> list[Byline]:
     key = author.translate(FOLD).strip()
     if not key:
         return []
-    found = byline.byline(key) or byline.credit(key) or byline.author(key)
+    found = byline.byline(key) or byline.credit(key)
+    if not found or {person.role for person in found} == {"作者"}:
+        found = byline.byline(_UNIT.sub("", key)) or found or byline.author(key)
     return list(found or (Byline("作者", " ".join(key.split())[:_LONGEST_NAME]),))

@@ -93,7 +93,7 @@ def _spaced(text: str | None) -> str:
 
 def line(part: Element | None) -> str:
     """The text of a part as one line, empty if there is no such part."""
-    return " ".join(paragraphs(part))
+    return " ".join(" ".join(paragraphs(part)).split())
 
 
 def by_id(tree: Element, *names: str) -> Element | None:
