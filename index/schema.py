@@ -144,11 +144,11 @@ _CHINESE_NUMBERS = {
 
 def dump(article: Article) -> str:
     """An article as JSON text for the stored field."""
-    fields = dataclasses.asdict(article)
+    fields = {field.name: getattr(article, field.name) for field in dataclasses.fields(article)}
     fields["date"] = article.date and article.date.isoformat()
     if article.printed == article.body:
         fields["printed"] = None
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"), default=dataclasses.asdict)
 
 
 def load(text: str) -> Article:

@@ -48,6 +48,8 @@ def search_words(text: str) -> list[str]:
     fast = _fast_tokenizer() if bulk else None
     if fast is None:
         return list(_tokenizer().cut_for_search(text))
+    if _is_safe(text):
+        return list(fast.cut_for_search(text))
     found: list[str] = []
     for safe, blocks in itertools.groupby(_BLOCKS.split(text), key=_is_safe):
         tokenizer = fast if safe else _tokenizer()
