@@ -29,7 +29,7 @@ from index.pages.page import parse_page
 
 PAGES = Path(__file__).parent / "pages"
 NAMES = sorted(path.name.removesuffix(".gold.json") for path in PAGES.glob("*.gold.json"))
-HARD_FLOOR = 200
+HARD_FLOOR = 220
 """Least number, over all pages, of strings found that need un-zipped columns or corrected look-alikes."""
 ALIKE = 0.6
 """Least likeness of two titles, and 0.5 the least share of strings found, that make a pair."""

@@ -53,7 +53,8 @@ def in_reading_order(bodies: Sequence[Body]) -> list[Body]:
 def _texts(body: Body) -> list[str]:
     """The paragraphs of a body; none where lines have their own order: verse, lists, tables."""
     lines = [line for block in body.blocks for line in block.text.split("\n")]
-    if body.verse and is_verse(lines) or 3 * sum(map(is_row, lines)) >= len(lines):
+    rows = sum(len(line) for line in lines if is_row(line))
+    if body.verse and is_verse(lines) or 3 * rows >= sum(map(len, lines)):
         return []
     return [block.text for block in body.blocks]
 

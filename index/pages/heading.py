@@ -177,6 +177,8 @@ def _main(groups: Sequence[Sequence[Block]]) -> int:
     if len(groups) == 3 and ranks[1] < 9:  # kicker, title, subtitle
         return 1
     if len(set(ranks)) > 1:
+        if len(groups) == 2 and is_label(_letters(groups[0])):
+            return 1
         if 9 not in ranks and len(groups) == 2 and _is_kicker(groups[0], groups[1]):
             return 1
         return min(range(len(groups)), key=lambda i: (ranks[i], i))

@@ -50,11 +50,11 @@ class LabelledPage:
         if not 0 < i < len(self.blocks) - 1 or self.label(i + 1) is not Label.HEAD:
             return False
         over, line, part = self.blocks[i - 1 : i + 2]
-        if line.level or not over.level or not part.level:
+        if line.level or not part.level:
             return False
         if byline.author(line.key) or byline.spaced_name(line.key):
             return True
-        return over.level < part.level and bool(byline.pen_name(line.key))
+        return 0 < over.level < part.level and bool(byline.pen_name(line.key))
 
     def is_picture_report(self, j: int) -> bool:
         """Whether running text follows the credit at ``j``, which is then a byline (摄影报道)."""
@@ -81,4 +81,5 @@ class LabelledPage:
         after = self.label(i + 1)
         if after is Label.DATELINE:
             return True
-        return after is Label.TEXT and (in_column or bool(byline.signature(self.blocks[i + 1].key)[1]))
+        last = self.blocks[self.text_end(i + 1) - 1]
+        return after is Label.TEXT and (in_column or bool(byline.signature(last.key)[1]))

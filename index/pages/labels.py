@@ -231,7 +231,9 @@ def _words(block: Block, label: Label) -> int:
 
 
 def _may_be_verse(block: Block) -> bool:
-    return not block.level and len(block.key) <= 120 and all(len(line.strip()) <= 22 for line in block.text.split("\n"))
+    lines = block.text.split("\n")
+    short = all(len(line.strip()) <= 22 and len(line.split()) <= 2 for line in lines)
+    return short and not block.level and len(block.key) <= 120
 
 
 def _past_author(blocks: Sequence[Block], start: int, end: int) -> int:

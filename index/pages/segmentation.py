@@ -196,7 +196,7 @@ class _Segmenter:
 
     def _ends_previous(self, line: tuple[int, Block]) -> bool:
         """Whether the first of some title lines is the last of the article before."""
-        unfinished = self.current is not None and not self.current.finished
+        unfinished = self.current is not None and not (self.current.finished or self.current.sealed)
         return unfinished and not line[1].level and line[0] - 1 == self.text_at
 
     def _sign(self, draft: Draft, i: int) -> None:
@@ -276,8 +276,12 @@ class _Segmenter:
 
     def _sign_off(self, i: int) -> int:
         """A name under an article that has none yet."""
-        if self.current is None or self.current.people or self.current.kind == "notice":
+        if self.current is None:
             return self._text(i)
+        if self.current.people or self.current.kind == "notice":
+            self._text(i)
+            self.current.sealed = True
+            return i + 1
         self.current.people += byline.sign_off(self.blocks[i].key)
         self.current.take(i, self.blocks[i])
         self.current.signed = self.current.sealed = True

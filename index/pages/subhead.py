@@ -47,7 +47,8 @@ def _as_large_as_title(article: Draft, line: Block) -> bool:
 
 def _parallel(one: str, other: str) -> bool:
     """Whether two lines are made alike: 第一道墙:班前十问, 第二道墙:随手一拍."""
-    return one[0] == other[0] and abs(len(one) - len(other)) <= 2 or (":" in one and one.find(":") == other.find(":"))
+    colons = one.find(":"), other.find(":")
+    return one[0] == other[0] and abs(len(one) - len(other)) <= 2 or min(colons) > 0 and abs(colons[0] - colons[1]) <= 2
 
 
 def _stands_apart(article: Draft, line: Block, below: int, page: LabelledPage) -> bool:
