@@ -32,6 +32,16 @@ def layout_folders(folder: Path, within: str) -> Iterator[tuple[Path, str]]:
         yield folder.joinpath(posixpath.relpath(other, within or ".")), other
 
 
+def is_web(path: Path) -> bool:
+    """Whether a file is a page of a site."""
+    return path.suffix.lower() in (".htm", ".html")
+
+
+def picture(file: PageFile, scan: str) -> Path:
+    """The file of a scan (``Scan.file``) that a page file names."""
+    return file.path.parent.joinpath(os.path.relpath(scan, posixpath.dirname(file.name) or "."))
+
+
 class Companions:
     """The companions of page files as they are when they are first asked for; each folder is listed once."""
 
@@ -48,7 +58,7 @@ class Companions:
         stem = file.path.stem.removesuffix("content_list").removesuffix("_")
         places = [file.path, *(sidecar.scan_places(file) if sidecar else ())]
         found = [name for place in places for name in self._scans(place.parent).get(stem, ())]
-        if file.path.suffix.lower() in (".htm", ".html"):
+        if is_web(file.path):
             within = posixpath.dirname(file.name)
             found += [self._site(folder) for folder, _ in layout_folders(file.path.parent, within)]
         elif files.is_mets(file.path.name):

@@ -172,7 +172,7 @@ def stamp(path: Path) -> tuple[int, int]:
     """A file's size in bytes and its time of change in nanoseconds since 1970; zeros if they cannot be had."""
     try:
         status = path.stat()
-    except OSError:
+    except (OSError, ValueError):  # a NUL in the name
         return 0, 0
     return status.st_size, status.st_mtime_ns
 

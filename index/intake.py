@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from index.companions import Companions
+from index.companions import Companions, is_web, picture
 from index.corrections import Corrections, corrected
 from index.errors import UnreadableFileError
-from index.files import PageFile
+from index.files import PageFile, stamp
 from index.manifest import SourceFile
 from index.model import Article, Page
 from index.neighbours import Neighbours, Said, may_take, said
@@ -51,6 +51,7 @@ class _Tally:
     issues: dict[str, bool] = field(default_factory=dict)
     pages: list[Said] = field(default_factory=list)
     neighbours: str = ""
+    pictures: dict[str, tuple[int, int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def count(self, article: Article) -> None:
@@ -79,6 +80,7 @@ class _Tally:
             companions=self.companions,
             pages=tuple(self.pages),
             neighbours=self.neighbours,
+            pictures=self.pictures,
         )
 
 
@@ -147,6 +149,8 @@ class Intake:
             try:
                 for page in pages_of(reading):
                     tally.pages.append(said(page.metadata))
+                    if page.scan and is_web(file.path):
+                        tally.pictures[page.scan.file] = stamp(picture(file, page.scan.file))
                     if issue := issue_of(page):
                         tally.issues[issue] = spool.add(issue, file.name, page) or tally.issues.get(issue, False)
                     elif may_take(file.name, tally.pages[-1]):

@@ -23,7 +23,8 @@ class SourceFile:
     issues that its pages are of, and whether articles on them say that they go on on another page.
     ``settings`` is a digest of what the operator says about the file, ``companions`` one of what lies beside it and is
     read with it; empty if nothing. ``pages`` are what its pages say of themselves, ``neighbours`` is what they have
-    taken from others.
+    taken from others. ``pictures`` are those that the pages of a site name, with size and time of change, for their
+    size tells where on them articles stand.
     """
 
     digest: str
@@ -40,6 +41,7 @@ class SourceFile:
     companions: str = ""
     pages: tuple[Said, ...] = ()
     neighbours: str = ""
+    pictures: dict[str, tuple[int, int]] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +145,12 @@ def _source(
     digest: str, stamp: list[int], kinds: dict[str, int], newspapers: dict[str, int],
     days: list[str] | None, notes: list[str], failure: str | None, undated: int, unnumbered: int,
     issues: dict[str, bool], settings: str, companions: str, pages: list[list[str | None]], neighbours: str,
+    pictures: dict[str, list[int]],
 ) -> SourceFile:
     size, changed = stamp
     period = (days[0], days[-1]) if days else None
     return SourceFile(
         digest, (size, changed), kinds, newspapers, period, tuple(notes), failure, undated, unnumbered, issues,
         settings, companions, tuple(Said(*page) for page in pages), neighbours,
+        {name: (size, changed) for name, (size, changed) in pictures.items()},
     )

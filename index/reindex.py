@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index import corrections, files, store
-from index.companions import Companions
+from index.companions import Companions, picture
 from index.corrections import Corrections
 from index.directory import Directory
 from index.errors import ArchiveError, StoreError, UnreadableFileError
@@ -217,6 +217,8 @@ def _unchanged(file: PageFile, manifest: Manifest, plan: _Plan) -> SourceFile | 
     if known is None or known.settings != (sidecar.digest(file.path) if sidecar else ""):
         return None
     if known.companions != plan.companions.digest(file, sidecar):
+        return None
+    if any(files.stamp(picture(file, name)) != before for name, before in known.pictures.items()):
         return None
     stamp = files.stamp(file.path)
     settled = stamp[1] < (manifest.created - _CLOCK_TICK) * 1e9

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,23 @@ def test_a_layout_of_another_number_renews_its_articles(tmp_path: Path) -> None:
     assert read_again(tmp_path, before, {"node_1.htm": NODE.format(12)}) == 2
     hits = Searcher(tmp_path / "index").search(SearchRequest("夜班")).hits
     assert {hit.article.page_no for hit in hits} == {"12", None}
+
+
+def test_the_picture_that_a_layout_names_renews_its_articles(tmp_path: Path) -> None:
+    """Where it says nothing of the size, the picture tells where on it an article stands, whenever that comes."""
+    area = '<img src="../scans/1.png" usemap="#m"><map><area coords="0,0,100,300" href="content_1_1.htm"></map>'
+    before = {"html/node_1.htm": NODE.format(1).replace("<body>", f"<body>{area}"), "html/content_1_1.htm": ARTICLE}
+    run(tmp_path, before)
+    assert run(tmp_path, {}).read == 0
+    boxes = []
+    for wide, high in ((400, 600), (200, 300)):
+        (tmp_path / "pages" / "scans").mkdir(exist_ok=True)
+        picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", wide, high) + bytes(wide)
+        (tmp_path / "pages" / "scans" / "1.png").write_bytes(picture)
+        assert run(tmp_path, {}).read == 1
+        [hit] = Searcher(tmp_path / "index").search(SearchRequest("夜班")).hits
+        boxes.append(hit.article.scan and hit.article.scan.box)
+    assert boxes == [(0, 0, 0.25, 0.5), (0, 0, 0.5, 1)]
 
 
 def test_an_alto_file_renews_its_issue(tmp_path: Path) -> None:

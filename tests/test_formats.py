@@ -352,7 +352,7 @@ def test_sizes_of_pictures(tmp_path: Path) -> None:
     }
     written(tmp_path, {**heads, "b.png": b"\x89PNG", "b.jpg": b"\xff\xd8", "b.gif": b""})
     assert [size(tmp_path / name) for name in heads] == [(400.0, 600.0)] * 3
-    assert [size(tmp_path / name) for name in ("b.png", "b.jpg", "b.gif", "none.jpg")] == [None] * 4
+    assert [size(tmp_path / name) for name in ("b.png", "b.jpg", "b.gif", "none.jpg", "\0.jpg")] == [None] * 5
 
 
 def mutated(content: bytes, dice: random.Random) -> bytes:

@@ -147,7 +147,7 @@ def test_a_manifest_of_another_make_is_refused(change: Callable[[dict[str, Any]]
     """A manifest that is whole but has other fields is of another version of the program."""
     path = generation_of(index_copy) / "manifest.json"
     fields = json.loads(unsealed(path.read_bytes()))
-    fields["sources"]["scan.md"] = ["", [0, 0], {}, {}, None, [], "没有权限", 0, 0, {}, "", "", [], ""]
+    fields["sources"]["scan.md"] = ["", [0, 0], {}, {}, None, [], "没有权限", 0, 0, {}, "", "", [], "", {}]
     path.write_bytes(sealed(json.dumps(fields)))
     assert answer(index_copy)
     change(fields)

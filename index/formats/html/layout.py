@@ -36,17 +36,27 @@ _LABEL = re.compile(
 class Layout:
     """What such a page says: its number and name, its picture, and the articles it leads to.
 
-    ``boxes`` are these by their files' names, each with its place on the picture where that is told.
+    ``corners`` are these by their files' names, each with its place on the picture, in pixels, where that is told.
+    ``shown`` is the size that the picture is shown in, and ``picture`` its file.
     """
 
     page_no: str | None = None
     section: str | None = None
     scan: Scan | None = None
-    boxes: dict[str, Box | None] = field(default_factory=dict)
+    corners: dict[str, Box | None] = field(default_factory=dict)
+    shown: tuple[float, float] | None = None
+    picture: Path | None = None
 
     def of(self, file: str) -> Scan | None:
         """The picture with the box of an article."""
-        return replace(self.scan, box=self.boxes.get(file)) if self.scan else None
+        box = self.corners.get(file)
+        return self.scan and replace(self.scan, box=_shares(box, *self._sides()) if box else None)
+
+    def _sides(self) -> tuple[float, float]:
+        """Width and height as places count them: as shown, else as the picture is, else as far as they go."""
+        real = self.shown or (size(self.picture) if self.picture else None)
+        boxes = [box for box in self.corners.values() if box]
+        return real or (max((box[2] for box in boxes), default=0), max((box[3] for box in boxes), default=0))
 
 
 def label(text: str) -> tuple[str | None, str | None]:
@@ -59,7 +69,7 @@ def layout_of(path: Path, name: str) -> Layout | None:
     """The layout, in the same folder, of the page that an article's file stands on."""
     for folder, within in layout_folders(path.parent, posixpath.dirname(name)):
         for found in _layouts(folder, within, _state(folder)):
-            if path.name in found.boxes:
+            if path.name in found.corners:
                 return found
     return None
 
@@ -89,9 +99,8 @@ def _layout(tree: Element, folder: Path, name: str) -> Layout:
     areas = [(file, box) for area in tree.iter("area") if (file := _file(area)) and (box := _corners(area))]
     picture: Element = next(iter(tree.xpath("//img[@usemap]")), {})
     scan = scans.named(unquote(picture.get("src") or ""), name) or _pdf(tree, name)
-    wide, high = _size(picture, areas, folder, scan, name)
-    boxes = {file: _shares(box, wide, high) for file, box in areas}
-    return Layout(*_title(tree, name), scan, linked | boxes)
+    path = folder / posixpath.relpath(scan.file, posixpath.dirname(name) or ".") if scan else None
+    return Layout(*_title(tree, name), scan, linked | dict(areas), _shown(picture), path)
 
 
 def _file(link: Element) -> str | None:
@@ -111,15 +120,10 @@ def _corners(area: Element) -> Box | None:
     return min(across), min(down), max(across), max(down)
 
 
-def _size(
-    picture: Element, areas: Sequence[tuple[str, Box]], folder: Path, scan: Scan | None, name: str
-) -> tuple[float, float]:
-    """Width and height of the picture as areas count them: as it is shown, else as it is, else as far as they go."""
+def _shown(picture: Element) -> tuple[float, float] | None:
+    """Width and height in which a picture is shown, if the layout says so."""
     wide, high = (re.match(r"[1-9]\d{0,4}", picture.get(side) or "") for side in ("width", "height"))
-    if wide and high:
-        return float(wide[0]), float(high[0])
-    real = size(folder / posixpath.relpath(scan.file, posixpath.dirname(name) or ".")) if scan else None
-    return real or (max((box[2] for _, box in areas), default=0), max((box[3] for _, box in areas), default=0))
+    return (float(wide[0]), float(high[0])) if wide and high else None
 
 
 def _shares(box: Box, wide: float, high: float) -> Box | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import struct
 from pathlib import Path
+
+from index import files
 
 _HEAD = 256 * 1024
 _FRAME = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..\x08(..)(..)[\x01-\x04]", re.S)
@@ -12,6 +15,11 @@ _FRAME = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..\x08(..)(..)[
 
 def size(path: Path) -> tuple[float, float] | None:
     """Width and height in pixels of a JPEG, PNG or GIF; None if it is none, or not there."""
+    return _measured(path, files.stamp(path))
+
+
+@functools.lru_cache(maxsize=64)
+def _measured(path: Path, _stamp: tuple[int, int]) -> tuple[float, float] | None:
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
