@@ -30,7 +30,7 @@ def skeleton(text: str) -> Skeleton:
     """The significant characters of ``text`` and where each stands."""
     codes = significant_codes(text)
     offsets = (codes != REMOVED).nonzero()[0]
-    return Skeleton(codes.take(offsets).astype("<u4").tobytes().decode("utf-32-le"), offsets)
+    return Skeleton(str(codes.take(offsets), "utf-32-le"), offsets)
 
 
 def characters(text: str) -> list[str]:

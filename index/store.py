@@ -98,6 +98,15 @@ def current_generation(directory: Path) -> str:
         raise IndexDamagedError(said) from error
 
 
+def pointer_state(directory: Path) -> tuple[int, int, int] | None:
+    """What is another whenever another generation is current, at less expense than its name; None if there is none."""
+    try:
+        status = (directory / "current").stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
 def read_manifest(directory: Path, generation: str) -> Manifest:
     """The manifest of a generation.
 

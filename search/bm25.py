@@ -6,6 +6,7 @@ terms further apart than Whoosh's own, ln(N / (n + 1)) + 1.
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
@@ -15,9 +16,11 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from index.engine.codec import LENGTHS
-from index.engine.postings import TermPostings
 
 _LENGTHS = np.array(LENGTHS)
+
+_KEPT = 1 << 14
+"""So many terms' weights are kept."""
 
 
 class BM25(BM25F):  # type: ignore[misc]
@@ -39,31 +42,22 @@ def idfs(matching: NDArray[np.int64], documents: int) -> NDArray[np.float64]:
 
 
 class Statistics:
-    """What scores depend on beyond the document, over all segments."""
+    """What scores depend on beyond the document, over all segments; kept for the next search, whatever thread."""
 
     def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher
-        self._frequencies: dict[tuple[str, bytes], int] = {}
-        self._norms: dict[str, NDArray[np.float32]] = {}
-
-    def weight(self, term: TermPostings) -> float:
+        self.weight = functools.lru_cache(_KEPT)(self._weight)
         """BM25's factor of a term: idf * (K1 + 1)."""
-        frequency = len(term.docs) if self._searcher.is_atomic() else self._frequency(term.field, term.text)
+        self.norms = functools.cache(self._field_norms)
+        """K1 * (1 - B + B * length / average length) of a field for each length code."""
+
+    def _weight(self, field: str, text: bytes) -> float:
+        frequency = int(self._searcher.reader().doc_frequency(field, text))
         return idf(frequency, self._searcher.doc_count_all()) * float(self._searcher.weighting.K1 + 1)
 
-    def _frequency(self, field: str, text: bytes) -> int:
-        """In how many documents of all segments a term occurs."""
-        key = field, text
-        if key not in self._frequencies:
-            self._frequencies[key] = int(self._searcher.reader().doc_frequency(field, text))
-        return self._frequencies[key]
-
-    def norms(self, field: str) -> NDArray[np.float32]:
-        """K1 * (1 - B + B * length / average length) for each length code."""
-        norms = self._norms.get(field)
-        if norms is None:
-            weighting = self._searcher.weighting
-            b = weighting._field_B.get(field, weighting.B)
-            average = self._searcher.avg_field_length(field) or 1
-            norms = self._norms[field] = (weighting.K1 * (1 - b + b * _LENGTHS / average)).astype(np.float32)
-        return norms
+    def _field_norms(self, field: str) -> NDArray[np.float32]:
+        weighting = self._searcher.weighting
+        b = weighting._field_B.get(field, weighting.B)
+        average = self._searcher.avg_field_length(field) or 1
+        norms: NDArray[np.float64] = weighting.K1 * (1 - b + b * _LENGTHS / average)
+        return norms.astype(np.float32)

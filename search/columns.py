@@ -25,7 +25,7 @@ _Pairs = tuple[list[bytes], Docs, NDArray[np.int32]]
 """The sorted values of a field, and each pair of a document and the number of one of its values."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Keyword:
     """One keyword field, by value and by document.
 
@@ -40,7 +40,8 @@ class Keyword:
 
     def counts(self, docs: Docs) -> list[tuple[str, int]]:
         """How many of ``docs`` have each value: values that occur, most frequent first, then in order."""
-        having = np.bincount(self._numbers_of(docs), minlength=len(self.values))
+        numbers = self._numbers_of(docs) if self._only is None else self._only.take(docs)
+        having = np.bincount(numbers, minlength=len(self.values) + 1)[:-1]
         present = np.flatnonzero(having)
         order = present[np.argsort(-having[present], kind="stable")]
         return [(self.values[i], int(having[i])) for i in order.tolist()]
@@ -53,6 +54,16 @@ class Keyword:
             if number < len(self.values) and self.values[number] == value:
                 mask[self.docs[number]] = True
         return mask
+
+    @cached_property
+    def _only(self) -> Array | None:
+        """The number of each document's only value, ``len(values)`` for none; None if some document has several."""
+        sizes = counts(self.starts)
+        if sizes.max(initial=0) > 1:
+            return None
+        only = np.full(len(sizes), len(self.values))
+        only[sizes > 0] = self.numbers
+        return only
 
     def _numbers_of(self, docs: Docs) -> Array:
         first = self.starts[docs]
@@ -88,11 +99,20 @@ class Columns:
         ``year`` and ``month`` (as 2024-05) are counted like fields, newest first, undated documents left out.
         """
         if name == "year":
-            return [(f"{year:04}", count) for year, count in _periods(self.days[docs] // 10000)]
+            return [(f"{year:04}", count) for year, count in _having(*self._years, docs)]
         if name == "month":
-            months = _periods(self.days[docs] // 100)
-            return [(f"{month // 100:04}-{month % 100:02}", count) for month, count in months]
+            return [(f"{month // 100:04}-{month % 100:02}", count) for month, count in _having(*self._months, docs)]
         return self.keywords[name].counts(docs)
+
+    @cached_property
+    def _years(self) -> tuple[Array, Array]:
+        """The years that articles are from, 0 for unknown, and the place of each document's among them."""
+        return np.unique(self.days // 10000, return_inverse=True)
+
+    @cached_property
+    def _months(self) -> tuple[Array, Array]:
+        """The months likewise, as numbers yyyymm."""
+        return np.unique(self.days // 100, return_inverse=True)
 
     @cached_property
     def newest(self) -> NDArray[np.uint32]:
@@ -192,7 +212,8 @@ def _places(*keys: Array) -> NDArray[np.uint32]:
     return places
 
 
-def _periods(periods: Array) -> list[tuple[int, int]]:
-    """Each number and how often it occurs, largest number first, without 0 (unknown)."""
-    values, having = np.unique(periods[periods > 0], return_counts=True)
-    return list(zip(values[::-1].tolist(), having[::-1].tolist(), strict=True))
+def _having(periods: Array, numbers: Array, docs: Docs) -> list[tuple[int, int]]:
+    """How many of ``docs`` are of each period, the last first, without 0 (unknown)."""
+    having = np.bincount(numbers.take(docs), minlength=len(periods))
+    present = np.flatnonzero(having * periods)[::-1]
+    return list(zip(periods[present].tolist(), having[present].tolist(), strict=True))

@@ -25,6 +25,8 @@ _FORMS = [
         rf"(?<![\d]){_YEAR}年(?![度代])",
     )
 ]
+_MARK = re.compile(r"[年月]|\d[-./]\d")
+"""What every date has somewhere."""
 _WHOLE_YEAR = re.compile(_YEAR)
 
 
@@ -52,7 +54,7 @@ def find_dates(text: str) -> Iterator[tuple[int, int, PartialDate]]:
     """Start, end and meaning of every date that ``text`` names, in any written form, from left to right."""
     folded = fold(text)
     at = 0
-    while found := _first(folded, at):
+    while _MARK.search(folded, at) and (found := _first(folded, at)):
         yield found
         at = found[1]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from index.analyzer import Skeleton, skeleton
 from index.model import Article
@@ -18,7 +18,7 @@ _KEPT = 1024
 """So many articles are kept as they were shown; of 1,500 characters each they take 15 MB."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shown:
     """An article with its texts as matching sees them; fields without text are left out."""
 
@@ -30,6 +30,11 @@ class Shown:
     def of(cls, article: Article) -> Shown:
         texts = {field: text for field, text in field_texts(article).items() if text}
         return cls(article, texts, {field: skeleton(text) for field, text in texts.items()})
+
+    @cached_property
+    def printed(self) -> list[tuple[str, Skeleton]]:
+        """The passages of the text as it was printed that differ from these."""
+        return [(line, skeleton(line)) for line in printed_passages(self.article).split("\n")]
 
 
 class Shelf:
@@ -44,12 +49,12 @@ def hit(shown: Shown, terms: Sequence[str], score: float, *, partial: bool, appr
     """The hit that an article is for a query whose strings to be marked are ``terms``."""
     article, texts, bare = shown.article, shown.texts, shown.bare
     places = {field: occurrences(bare[field], terms) for field in texts}
-    missing = [term for term in terms if not any(term in found for found in places.values())]
-    inside = [part for term in missing for part in parts(term)]
-    if inside:
-        places = {field: {**occurrences(bare[field], inside), **found} for field, found in places.items()}
+    known = set[str]().union(*places.values())
+    missing = [term for term in terms if term not in known]
+    if inside := {part for term in missing for part in parts(term) if part not in known}:
+        places = {field: {**found, **occurrences(bare[field], inside)} for field, found in places.items()}
     whole = [field for field in ("kicker", "subtitle", "bylines") if places.get(field)]
-    extracts = _as_printed(article, missing) if missing and not partial else []
+    extracts = _as_printed(shown.printed, missing) if missing and not partial else []
     extracts += [Snippet(field, marked(texts[field], spans(places[field]))) for field in whole]
     if article.body:
         extracts.append(snippet("body", article.body, places["body"]))
@@ -63,7 +68,9 @@ def hit(shown: Shown, terms: Sequence[str], score: float, *, partial: bool, appr
     )
 
 
-def _as_printed(article: Article, terms: Sequence[str]) -> list[Snippet]:
-    """Where only the text as it was printed has the terms, the passages that have them."""
-    found = [(line, places) for line in printed_passages(article).split("\n") if (places := occurrences(line, terms))]
-    return [Snippet(PRINTED, marked(line, spans(places))) for line, places in found[:1]]
+def _as_printed(lines: Iterable[tuple[str, Skeleton]], terms: Sequence[str]) -> list[Snippet]:
+    """The first passage, if any, in which only the text as it was printed has one of the terms."""
+    for line, bare in lines:
+        if places := occurrences(bare, terms):
+            return [Snippet(PRINTED, marked(line, spans(places)))]
+    return []

@@ -8,7 +8,7 @@ float32, the same scores. An evaluation keeps all it knows to itself, so that th
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -22,8 +22,10 @@ from index.engine.codec import DocumentReader, TermsReader, parts
 from index.engine.postings import TermPostings
 from search import deadline, stock
 from search.adjacency import documents_of, exact, near
-from search.bm25 import BM25, Statistics
-from search.hits import Docs, Hits, Scores, Universe, any_of, constant, largest, nothing, summed, total
+from search.bm25 import BM25
+from search.hits import Docs, Hits, Scores, Universe, any_of, constant, largest, nothing, summed, total, weighed
+from search.memory import Memory
+from search.substring import Substring
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,11 @@ def evaluate(
 class Evaluation:
     """Some queries on one searcher, each of which may use what the others found out; for one thread."""
 
-    def __init__(self, searcher: Searcher) -> None:
+    def __init__(self, searcher: Searcher, memory: Memory | None = None) -> None:
         ours = type(searcher.weighting) is BM25
-        statistics = Statistics(searcher)
+        memory = memory or Memory(searcher)
         self._leaves: list[tuple[Any, int, _Segment | None]] = [
-            (leaf, offset, _Segment(leaf, *arrays, statistics) if ours and (arrays := parts(leaf.reader())) else None)
+            (leaf, offset, _Segment(leaf, offset, *own, memory) if ours and (own := parts(leaf.reader())) else None)
             for leaf, offset in searcher.leaf_searchers()
         ]
 
@@ -66,6 +68,18 @@ class Evaluation:
             hits = search(query, universe, scored)
             found.append((universe.docs(hits.docs) + offset, hits.scores))
         return _joined(found)
+
+    def sums(self, queries: Sequence[whoosh.Query], weights: Sequence[float]) -> Scores:
+        """For every document the weights of those of the queries that it matches, summed; 0 if it is deleted."""
+        found = []
+        for leaf, _, segment in self._leaves:
+            whole = Universe(leaf.doc_count_all())
+            lists = [
+                segment.lists(query, whole) if segment else [_by_matchers(leaf, query, whole, False).docs]
+                for query in queries
+            ]
+            found.append(weighed(lists, weights, whole.size))
+        return np.concatenate([np.empty(0, np.float32), *found])
 
 
 def evaluate_stock(searcher: Searcher, query: whoosh.Query, *, scored: bool = True) -> Matches:
@@ -106,13 +120,15 @@ def _frequencies(count: int, freqs: Array | None, picked: Any) -> Scores:
 class _Segment:
     """An evaluation on one segment."""
 
-    def __init__(self, leaf: Any, terms: TermsReader, documents: DocumentReader, statistics: Statistics) -> None:
+    def __init__(
+        self, leaf: Any, offset: int, terms: TermsReader, documents: DocumentReader, memory: Memory
+    ) -> None:
         self._leaf = leaf
+        self._offset = offset
         self._reader = terms
         self._documents = documents
-        self._statistics = statistics
+        self._memory = memory
         self._found: dict[tuple[str, str | bytes], TermPostings | None] = {}
-        self._phrases: dict[tuple[str, tuple[str | bytes, ...], int], Docs] = {}
         self._unions: dict[int, tuple[whoosh.Or, Docs]] = {}
 
     def alive(self, query: whoosh.Query, universe: Universe, scored: bool) -> Hits:
@@ -121,6 +137,13 @@ class _Segment:
         if not self._documents.has_deletions():
             return hits
         return hits.kept(np.flatnonzero(universe.of(self._documents.alive)[hits.docs]))
+
+    def lists(self, query: whoosh.Query, whole: Universe) -> list[Array]:
+        """Lists of documents, each ascending, which together are those that match; ``whole`` is the segment."""
+        terms = query.subqueries if type(query) is whoosh.Or else [query]
+        if self._documents.has_deletions() or any(type(term) is not whoosh.Term for term in terms):
+            return [self.alive(query, whole, False).docs]
+        return [term.docs for part in terms if (term := self._postings(part.fieldname, part.text))]
 
     def find(self, query: whoosh.Query, universe: Universe, scored: bool) -> Hits:
         """The matching documents of the universe."""
@@ -165,10 +188,8 @@ class _Segment:
 
     def _phrase(self, query: whoosh.Phrase, universe: Universe, scored: bool) -> Hits:
         """Documents with the words in a row score as for all the words."""
-        key = query.fieldname, tuple(query.words), query.slop
-        if key not in self._phrases:
-            self._phrases[key] = self._in_a_row(*key)
-        docs = self._phrases[key]
+        key = query.fieldname, tuple(query.words), query.slop, type(query) is Substring
+        docs = self._memory.phrases.of((self._offset, *key), lambda: self._in_a_row(*key))
         if not scored:
             return Hits(universe.having([docs]), None)
         local, picked = universe.locate(docs)
@@ -180,7 +201,7 @@ class _Segment:
             scores += self._bm25(term.field, freqs, docs, self._factor(term, query.boost))
         return Hits(local, scores)
 
-    def _in_a_row(self, field: str, words: tuple[str | bytes, ...], slop: int) -> Docs:
+    def _in_a_row(self, field: str, words: tuple[str | bytes, ...], slop: int, overlapping: bool) -> Docs:
         """The documents with the words one after the other; slop is the widest step."""
         terms: list[TermPostings] = []
         for word in words:
@@ -193,8 +214,11 @@ class _Segment:
         if positions is None:
             raise whoosh.QueryError(f"{field} has no positions")
         places = [term.places for term in terms]
-        ends = exact(places) if slop == 1 else near(places, slop, positions.text_starts)
-        return documents_of(ends, positions.text_starts)
+        if slop > 1:
+            return documents_of(near(places, slop, positions.text_starts), positions.text_starts)
+        ends = exact(places, overlapping=overlapping)
+        docs = documents_of(ends, positions.text_starts, reach=len(words) - 1 if overlapping else 0)
+        return docs.astype(terms[0].docs.dtype)
 
     def _and(self, query: whoosh.And, universe: Universe, scored: bool) -> Hits:
         """Rarest part first; each next part is asked about the documents that are left, as long as there are any."""
@@ -292,7 +316,7 @@ class _Segment:
     def _factor(self, term: TermPostings, boost: float) -> float:
         """What a term's share of a document's score is multiplied by."""
         scorable = self._documents.length_codes(term.field) is not None
-        return self._statistics.weight(term) * boost if scorable else boost
+        return self._memory.statistics.weight(term.field, term.text) * boost if scorable else boost
 
     def _bm25(self, field: str, freqs: Scores, docs: Docs, factor: float | Scores) -> Scores:
         """BM25F of terms that occur ``freqs`` times (overwritten) in ``docs``.
@@ -303,7 +327,7 @@ class _Segment:
         if codes is None:
             freqs *= np.float32(factor)
             return freqs
-        divisors = self._statistics.norms(field).take(codes.take(docs))
+        divisors = self._memory.statistics.norms(field).take(codes.take(docs))
         divisors += freqs
         freqs *= np.float32(factor)
         freqs /= divisors
@@ -311,17 +335,18 @@ class _Segment:
 
     def _size(self, query: whoosh.Query) -> int:
         """About how many documents match, or how much work it is to know."""
-        if type(query) is whoosh.Term:
+        kind = type(query)
+        if kind is Substring or kind is whoosh.Phrase:
+            return min([self._frequency(query.fieldname, word) for word in query.words[:3]], default=0)
+        if kind is whoosh.Term:
             return self._frequency(query.fieldname, query.text)
-        if type(query) is whoosh.Phrase:
-            return min((self._frequency(query.fieldname, word) for word in query.words[:3]), default=0)
-        if type(query) is whoosh.And:
-            return min(map(self._size, query.subqueries), default=0)
-        if type(query) in (whoosh.Or, whoosh.DisjunctionMax):
+        if kind is whoosh.Or or kind is whoosh.DisjunctionMax:
             return sum(map(self._size, query.subqueries))
-        if type(query) is whoosh.ConstantScoreQuery:
+        if kind is whoosh.And:
+            return min(map(self._size, query.subqueries), default=0)
+        if kind is whoosh.ConstantScoreQuery:
             return self._size(query.child)
-        if type(query) in (whoosh.AndNot, whoosh.AndMaybe):
+        if kind in (whoosh.AndNot, whoosh.AndMaybe):
             return self._size(query.a)
         return int(self._documents.doc_count_all())
 
@@ -333,6 +358,7 @@ class _Segment:
 _METHODS: dict[type, Callable[[_Segment, Any, Universe, bool], Hits]] = {
     whoosh.Term: _Segment._term,
     whoosh.Phrase: _Segment._phrase,
+    Substring: _Segment._phrase,
     whoosh.And: _Segment._and,
     whoosh.Or: _Segment._or,
     whoosh.DisjunctionMax: _Segment._maximum,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,11 @@ Scores = NDArray[np.float32]
 _SEARCH_COST = 16
 """Searching a number in a sorted array costs about as much as looking up so many in a table."""
 
+_TABLE = 1 << 22
+"""Places of the largest table that is laid out at once."""
+
 _ALL = slice(None)
+_NONE = np.empty(0, np.int64)
 
 
 class Universe:
@@ -133,6 +137,26 @@ def summed(parts: Sequence[tuple[Docs, Scores]], size: int) -> Hits:
     np.add.at(scores, docs, own)
     present = (scores > 0).nonzero()[0] if own.min(initial=1) > 0 else _marked([docs], size).nonzero()[0]
     return Hits(present, scores[present])
+
+
+def weighed(groups: Sequence[Sequence[Array]], weights: Sequence[float], size: int) -> Scores:
+    """For each number below ``size`` the weights of those groups summed in one of whose lists it is."""
+    sums = np.zeros(size)
+    step = max(1, _TABLE // max(1, size))
+    for first in range(0, len(groups), step):
+        own = [sorted(group, key=len, reverse=True) for group in groups[first : first + step]]
+        own_weights = np.array(weights[first : first + step])
+        table = np.zeros(len(own) * size, bool)
+        for rank, lists in enumerate(zip_longest(*own, fillvalue=_NONE)):
+            docs = np.concatenate(lists).astype(np.intp)
+            counts = list(map(len, lists))
+            places = docs + np.repeat(np.arange(0, len(table), size), counts)
+            found = np.repeat(own_weights, counts)
+            if rank:
+                found[table[places]] = 0
+            table[places] = True
+            sums += np.bincount(docs, found, size)
+    return sums.astype(np.float32)
 
 
 def any_of(lists: Sequence[Array], size: int) -> Docs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,8 @@ from whoosh.searching import Searcher
 
 from index.engine.arrays import Array, changes
 from index.engine.codec import TermsReader, parts
-from index.engine.postings import Positions, TermPostings
+from index.engine.postings import TermPostings, sums
+from search.hits import Universe
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -44,7 +46,9 @@ class Places:
         """
         nearness = np.zeros(size * len(weights))
         np.maximum.at(nearness, self.candidates * len(weights) + self.terms, np.exp(self.positions / -length))
-        return nearness.reshape(size, len(weights)) @ weights
+        # not by @, for which BLAS would wake its threads
+        sums: Floats = np.einsum("ct,t->c", nearness.reshape(size, len(weights)), weights)
+        return sums
 
     def passage(self, weights: Floats, length: int, size: int) -> Floats:
         """For each candidate the largest sum of weights of different terms in one stretch of ``length`` positions.
@@ -67,54 +71,41 @@ def places(searcher: Searcher, field: str, terms: Sequence[str], docs: Ints) -> 
         arrays = parts(leaf.reader())
         first, last = docs.searchsorted((offset, offset + leaf.doc_count_all())).tolist()
         if arrays and last > first:
-            own = _in_segment(arrays[0], field, terms, docs[first:last] - offset)
+            universe = Universe(leaf.doc_count_all(), docs[first:last] - offset)
+            own = _in_segment(arrays[0], field, terms, universe)
             found.append(Places(own.candidates + first, own.terms, own.positions))
     return functools.reduce(Places.__add__, found) if found else _NOWHERE
 
 
-def _in_segment(reader: TermsReader, field: str, terms: Sequence[str], docs: Ints) -> Places:
-    """The places in one segment."""
+def _in_segment(reader: TermsReader, field: str, terms: Sequence[str], universe: Universe) -> Places:
+    """The places in the documents of a universe."""
     known = [(number, term) for number, text in enumerate(terms) if (term := reader.find(field, text.encode()))]
     if not known:
         return _NOWHERE
     positions = known[0][1].inverted.positions
     assert positions is not None  # asked only of fields with positions
-    starts, ends = positions.text_starts[docs], positions.text_starts[docs + 1]
-    few = 8 * len(docs)  # up to here, looking places up among the candidates is faster
-    rare = _of_rare([(number, own) for number, term in known if len(own := term.places) <= few], starts, ends)
-    frequent = [(number, term) for number, term in known if len(term.places) > few]
-    return rare + _of_frequent(frequent, positions, starts, ends) if frequent else rare
+    candidates, picked, each = universe.locate_all([term.docs for _, term in known])
+    begins, counts = _runs([term for _, term in known], positions.starts, picked, each)
+    posting = np.repeat(np.arange(len(counts)), counts)
+    found = positions.places.take(np.arange(len(posting)) + (begins - np.cumsum(counts) + counts).take(posting))
+    candidates = candidates.take(posting)
+    numbers = np.repeat([number for number, _ in known], each)
+    starts = universe.of(positions.text_starts[:-1]).astype(np.int64)
+    return Places(candidates, numbers.take(posting), found - starts.take(candidates))
 
 
-def _of_frequent(
-    known: list[tuple[int, TermPostings]], positions: Positions, starts: Array, ends: Array
-) -> Places:
-    """The places of terms that have many: of each candidate it is asked which places are in it."""
-    bounds = np.stack((starts, ends), axis=1).ravel()
-    begin, counts = np.empty((2, len(known), len(starts)), np.int64)
-    for row, (_, term) in enumerate(known):
-        found = term.places.searchsorted(bounds).reshape(-1, 2)
-        begin[row] = found[:, 0] + positions.starts.item(term.number)
-        counts[row] = found[:, 1] - found[:, 0]
-    sizes = counts.ravel()
-    pair = np.repeat(np.arange(len(sizes)), sizes)
-    picked = np.arange(len(pair)) + (begin.ravel() - np.cumsum(sizes) + sizes).take(pair)
-    rows, candidates = np.divmod(pair, len(starts))
-    numbers = np.array([number for number, _ in known])
-    places = positions.places.take(picked).astype(np.int64) - starts.take(candidates)
-    return Places(candidates, numbers.take(rows), places)
+def _runs(terms: Sequence[TermPostings], starts: Array, picked: Any, each: Sequence[int]) -> tuple[Ints, Ints]:
+    """Of some postings of terms, ``each`` so many: where the run of places begins that each counts, and how many.
 
-
-def _of_rare(known: list[tuple[int, Array]], starts: Array, ends: Array) -> Places:
-    """The places of terms that have few: of each place it is asked which candidate it is in."""
-    if not known:
-        return _NOWHERE
-    places = np.concatenate([own for _, own in known])
-    candidates = starts.searchsorted(places, "right") - 1
-    inside = ((candidates >= 0) & (places < ends[candidates])).nonzero()[0]
-    numbers = np.repeat([number for number, _ in known], [len(own) for _, own in known])
-    candidates, places = candidates.take(inside), places.take(inside)
-    return Places(candidates, numbers.take(inside), places.astype(np.int64) - starts.take(candidates))
+    ``picked`` is their index in the postings of all the terms, one term after the other; ``starts`` says where the
+    places of each term of the field begin.
+    """
+    freqs = np.concatenate([np.ones(len(term.docs), np.uint8) if term.freqs is None else term.freqs for term in terms])
+    counts = freqs[picked].astype(np.int64)
+    ends = np.cumsum(freqs, dtype=np.int64)[picked]
+    before = sums([len(term.places) for term in terms])[:-1]
+    moved = [starts.item(term.number) for term in terms] - before
+    return ends - counts + np.repeat(moved, each), counts
 
 
 def _distinct_sums(groups: Ints, terms: Ints, weights: Floats, size: int) -> Floats:

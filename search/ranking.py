@@ -129,7 +129,8 @@ class Ranking:
         title, body = (lexicon.frequencies(f"{zone}_words", words, docs) for zone in ("title", "body"))
         times = TITLE_FREQUENCY * title + body
         telling = lexicon.idfs("body_words", words) * list(weights.values())
-        return telling @ (times / (times + K1 * lexicon.norms[docs]))
+        sums: NDArray[np.float64] = np.einsum("w,wd->d", telling, times / (times + K1 * lexicon.norms[docs]))
+        return sums
 
     def _neighbourhood(self, lexicon: Evidence, docs: NDArray[np.int64]) -> NDArray[np.float64]:
         """How much stands in the opening, and close together; a title is part of the opening, and a passage."""

@@ -49,7 +49,8 @@ class Searcher:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._snapshot: Snapshot | None = None
+        self._current: tuple[Snapshot, object] | None = None
+        """What was opened last, and the state of the pointer just before."""
         self._opening = threading.Lock()
         self._shelf = Derived(Shelf)
         self._suggester = Derived(Suggester.read)
@@ -62,12 +63,14 @@ class Searcher:
         Raises:
             IndexMissingError, IndexOutdatedError, IndexDamagedError
         """
-        current = self._snapshot
-        if current is not None and current.manifest.generation == store.current_generation(self._directory):
-            return current
+        state = store.pointer_state(self._directory)
+        known = self._current
+        if known is not None and state is not None and known[1] == state:
+            return known[0]
         with self._opening:
-            self._snapshot = self._opened(self._snapshot)
-            return self._snapshot
+            snapshot = self._opened(self._current[0] if self._current else None)
+            self._current = snapshot, state
+            return snapshot
 
     def _opened(self, known: Snapshot | None) -> Snapshot:
         """``known`` if it is the current generation, else that one, even if another is published meanwhile."""

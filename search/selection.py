@@ -18,13 +18,12 @@ from whoosh.query import Query, Term
 from index.normalize import fold, significant
 from index.schema import ZONES, day_number
 from search import ranking
-from search.bm25 import idf
 from search.evaluator import Evaluation, Matches
 from search.matching import UNIT_LENGTH, nearly, units
 from search.model import SearchRequest
 from search.query import Date, Node, Phrase, Word, conjunction, conjuncts, wanted
 from search.snapshot import Snapshot
-from search.top import keys, top
+from search.top import best_places, keys
 from search.whoosh_query import Matching
 
 PARTIAL_SHARE = 0.25
@@ -79,7 +78,7 @@ def select(snapshot: Snapshot, request: SearchRequest, tree: Node) -> Selection:
 class _Selecting:
     def __init__(self, snapshot: Snapshot, request: SearchRequest, tree: Node) -> None:
         self._snapshot = snapshot
-        self._evaluation = Evaluation(snapshot.searcher)
+        self._evaluation = Evaluation(snapshot.searcher, snapshot.memory)
         self._columns = snapshot.columns
         self._request = request
         self._tree = tree
@@ -114,7 +113,10 @@ class _Selecting:
         return np.intersect1d(found, docs, assume_unique=True)
 
     def _filtered(self, docs: Docs) -> Docs:
-        request, days = self._request, self._columns.days[docs]
+        request = self._request
+        if not (request.date_from or request.date_to or request.filters):
+            return docs
+        days = self._columns.days[docs]
         keep = np.ones(len(docs), bool)
         if request.date_from:
             keep &= days >= day_number(request.date_from)
@@ -156,10 +158,9 @@ class _Selecting:
     def _order(self, docs: Docs, scores: Scores, rest: NDArray[np.bool_], tier: Tiers | None) -> Docs:
         """By tier; articles of a day that is asked for first, text that belongs to no article last; then by score."""
         furniture = self._columns.mask("kind", ("page",))[docs]
+        group = rest + 2 * furniture + 4 * ~self._of_the_day(docs) + (0 if tier is None else 8 * tier)
         order = np.argsort(keys(Matches(docs, scores), "relevance", self._columns))
-        for group in (rest, furniture, ~self._of_the_day(docs), *([] if tier is None else [tier])):
-            order = order[np.argsort(group[order], kind="stable")]
-        return order
+        return order[np.argsort(group.astype(np.uint8)[order], kind="stable")]
 
     def _out_of_sight(self, tier: Tiers) -> NDArray[np.bool_]:
         """Which partial matches, in this order, would push a true one off the first screen."""
@@ -170,9 +171,14 @@ class _Selecting:
 
     def _candidates(self, docs: Docs, scores: Scores, tier: Tiers) -> Docs:
         """Where the documents stand, ascending, that are looked at closely: some of each tier."""
-        tiers = [Matches(docs[tier == number], scores[tier == number]) for number in range(tier.max() + 1)]
-        found = [top(matches, ranking.CANDIDATES, "relevance", self._columns)[0] for matches in tiers]
-        return docs.searchsorted(np.sort(np.concatenate(found)))
+        found = []
+        for number in range(tier.max() + 1):
+            places = np.flatnonzero(tier == number)
+            if len(places) > ranking.CANDIDATES:
+                matches = Matches(docs[places], scores[places])
+                places = places[best_places(matches, ranking.CANDIDATES, "relevance", self._columns)]
+            found.append(places)
+        return np.sort(np.concatenate(found))
 
     def _scores(self, docs: Docs) -> Scores:
         """The scores of ``docs`` (ascending) for the words of the query."""
@@ -183,10 +189,10 @@ class _Selecting:
 
     def _in_another_form(self, docs: Docs) -> NDArray[np.bool_]:
         """Which documents print a character of the query in another form than was typed: 皇后 for 後."""
-        typed = frozenset("".join(node.text for node in wanted(self._tree)))
+        typed = "".join(node.text for node in wanted(self._tree))
         other = np.zeros(len(docs), bool)
-        for character in typed:
-            forms = self._snapshot.lexicon.variants.get(fold(character), ())
+        for character, folded in set(zip(typed, fold(typed), strict=True)):
+            forms = self._snapshot.lexicon.variants.get(folded, ())
             if character in forms:
                 other |= ~np.isin(docs, self._having(character))
             elif forms:
@@ -221,10 +227,9 @@ class _Selecting:
         covered[found] = 0
         required = [node for node in conjuncts(self._tree) if not isinstance(node, (Word, Date))]
         docs = self._evaluate(conjunction(required)) if required else np.flatnonzero(covered)
-        docs = self._filtered(docs[covered[docs] > 0])
-        if not len(docs):
-            return docs, docs
-        docs = docs[covered[docs] >= max(PARTIAL_SHARE * float(covered[docs].max()), self._least(bare, found) * total)]
+        docs = self._filtered(docs)
+        least = max(PARTIAL_SHARE * float(covered[docs].max(initial=0)), self._least(bare, found) * total)
+        docs = docs[covered[docs] >= least] if least else docs[:0]
         by_coverage = docs[np.argsort(-covered[docs], kind="stable")]
         return by_coverage[:RANKED_PARTIAL], by_coverage[RANKED_PARTIAL:]
 
@@ -234,19 +239,15 @@ class _Selecting:
 
     def _coverage(self, nodes: list[Word | Date]) -> tuple[Scores, float]:
         """For every document the sum of the idf of the evidence it has, and of all evidence."""
-        weights = {term: self._telling(term) for term in self._ranking.evidence()}
+        terms = self._ranking.evidence()
         dates = [node for node in nodes if isinstance(node, Date)]
-        covered = np.zeros(len(self._columns.days), np.float32)
-        for term, weight in weights.items():
-            covered[self._docs(self._matching.substring(term))] += np.float32(weight)
-        for date in dates:
-            covered[self._evaluate(date)] += np.float32(DATE_EVIDENCE)
-        return covered, sum(weights.values()) + DATE_EVIDENCE * len(dates)
+        queries = [*map(self._matching.substring, terms), *map(self._matching.query, dates)]
+        weights = [*map(self._telling, terms), *[DATE_EVIDENCE] * len(dates)]
+        return self._evaluation.sums(queries, weights), sum(weights)
 
     def _telling(self, term: str) -> float:
         field = "chars" if len(term) == 1 else "bigrams"
-        found = max(self._snapshot.lexicon.frequency(f"{zone}_{field}", term) for zone in ZONES)
-        return idf(found, len(self._columns.days))
+        return min(self._snapshot.lexicon.idf(f"{zone}_{field}", term) for zone in ZONES)
 
 
 def _unscored(tiers: list[Docs]) -> Selection:

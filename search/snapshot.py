@@ -18,8 +18,10 @@ from index.schema import ZONES
 from search import deadline
 from search.columns import Columns
 from search.errors import ArticleNotFoundError
-from search.evaluator import evaluate
+from search.evaluator import Evaluation
+from search.hits import Docs
 from search.lexicon import Lexicon
+from search.memory import Memory
 from search.ranking import WEIGHTING
 
 
@@ -31,6 +33,7 @@ class Snapshot:
     searcher: WhooshSearcher
     columns: Columns
     lexicon: Lexicon
+    memory: Memory
 
     @classmethod
     def open(cls, directory: Path, generation: str) -> Snapshot:
@@ -46,7 +49,7 @@ class Snapshot:
         try:
             searcher = index.searcher(weighting=WEIGHTING)
             columns = Columns.read(searcher.reader())
-            return cls(manifest, searcher, columns, Lexicon(searcher, columns))
+            return cls(manifest, searcher, columns, Lexicon(searcher, columns), Memory(searcher))
         except StoreError:
             raise
         except Exception as error:  # whoosh lets whatever a broken file causes through
@@ -63,7 +66,7 @@ class Snapshot:
 
     def count(self, query: Query) -> int:
         """How many articles match."""
-        return len(evaluate(self.searcher, query, scored=False).docs)
+        return len(self._matching(query))
 
     def has_word(self, word: str) -> bool:
         """Whether any text was cut into words one of which is ``word``."""
@@ -72,7 +75,7 @@ class Snapshot:
 
     def titles_with(self, queries: Sequence[Query], limit: int) -> list[str]:
         """The titles of the articles that most of ``queries`` match, at most ``limit``."""
-        found = [evaluate(self.searcher, query, scored=False).docs for query in queries]
+        found = [self._matching(query) for query in queries]
         counts = np.bincount(np.concatenate([np.empty(0, np.int64), *found]))
         best = np.argsort(-counts, kind="stable")[:limit].tolist()
         return [self.article(doc).title or "" for doc in best if counts[doc]]
@@ -83,7 +86,7 @@ class Snapshot:
         Raises:
             ArticleNotFoundError
         """
-        docs = evaluate(self.searcher, Term("id", article_id), scored=False).docs
+        docs = self._matching(Term("id", article_id))
         if not len(docs):
             raise ArticleNotFoundError(article_id)
         return int(docs[0])
@@ -95,3 +98,6 @@ class Snapshot:
             ArticleNotFoundError
         """
         return self.article(self.find(article_id))
+
+    def _matching(self, query: Query) -> Docs:
+        return Evaluation(self.searcher, self.memory).matches(query, scored=False).docs

@@ -29,12 +29,7 @@ def occurrences(text: str | Skeleton, terms: Iterable[str]) -> dict[str, list[Sp
     Terms are folded and significant, as ``search.matching.units`` gives them; those that do not occur are left out.
     """
     bare = skeleton(text) if isinstance(text, str) else text
-    offset = bare.offsets.item
-    return {
-        term: [(offset(at), offset(at + len(term) - 1) + 1) for at in places]
-        for term in terms
-        if term in bare.text and (places := _find(bare.text, term))
-    }
+    return {term: _find(bare, term) for term in terms if term in bare.text}
 
 
 def spans(found: dict[str, list[Span]]) -> list[Span]:
@@ -64,19 +59,20 @@ def marked(text: str, places: Iterable[Span], start: int = 0, end: int | None = 
 
 def snippet(field: str, text: str, found: dict[str, list[Span]]) -> Snippet:
     """The extract of ``text`` that shows most of ``found``; its beginning if nothing is found."""
-    places = sorted((span, term) for term, spans in found.items() for span in spans)
+    places = sorted([(begin, stop, term) for term, spans in found.items() for begin, stop in spans])
     start, end = _bounds(text, _best(places))
-    inside = [span for span, _ in places if span[1] > start and span[0] < end]
+    inside = [(begin, stop) for begin, stop, _ in places if stop > start and begin < end]
     return Snippet(field, marked(text, inside, start, end))
 
 
-def _find(text: str, term: str) -> list[int]:
-    starts = []
+def _find(bare: Skeleton, term: str) -> list[Span]:
+    text, offset, last = bare.text, bare.offsets.item, len(term) - 1
+    found = []
     at = text.find(term)
     while at >= 0:
-        starts.append(at)
+        found.append((offset(at), offset(at + last) + 1))
         at = text.find(term, at + 1)
-    return starts
+    return found
 
 
 def _merged(places: Iterable[Span]) -> list[Span]:
@@ -90,21 +86,21 @@ def _merged(places: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def _best(places: Sequence[tuple[Span, str]]) -> Span:
+def _best(places: Sequence[tuple[int, int, str]]) -> Span:
     """The first window that shows the most characters of different terms; it starts and ends with a match."""
     best, most = (0, 0), 0
     first = shown = 0
-    inside = dict.fromkeys((term for _, term in places), 0)
-    for last, ((_, end), term) in enumerate(places):
+    inside = dict.fromkeys([term for _, _, term in places], 0)
+    for last, (_, end, term) in enumerate(places):
         shown += 0 if inside[term] else len(term)
         inside[term] += 1
-        while first < last and end - places[first][0][0] > _WINDOW:
-            leaving = places[first][1]
+        while first < last and end - places[first][0] > _WINDOW:
+            leaving = places[first][2]
             inside[leaving] -= 1
             shown -= 0 if inside[leaving] else len(leaving)
             first += 1
         if shown > most:
-            best, most = (places[first][0][0], end), shown
+            best, most = (places[first][0], end), shown
     return best
 
 

@@ -20,8 +20,15 @@ def top(matches: Matches, limit: int, order: Order, columns: Columns, *, offset:
     By relevance: higher score first, of equal scores the newer day, of the same day the id that sorts first.
     By newest or oldest: the day, then the id. Undated documents come last.
     """
-    best = _smallest(keys(matches, order, columns), offset, offset + limit)
-    return matches.docs[best], matches.scores[best]
+    first = best_places(matches, offset + limit, order, columns)[offset:]
+    return matches.docs[first], matches.scores[first]
+
+
+def best_places(matches: Matches, limit: int, order: Order, columns: Columns) -> Docs:
+    """Where the best ``limit`` matches stand, best first."""
+    sizes = keys(matches, order, columns)
+    candidates = np.argpartition(sizes, limit)[:limit] if limit < len(sizes) else np.arange(len(sizes))
+    return candidates[np.argsort(sizes[candidates])]
 
 
 def keys(matches: Matches, order: Order, columns: Columns) -> NDArray[np.uint64]:
@@ -38,9 +45,3 @@ def _descending(scores: Scores) -> NDArray[np.uint64]:
     bits = (scores + np.float32(0)).view(np.int32)  # -0 becomes 0
     ascending = bits ^ ((bits >> 31) & np.int32(0x7FFFFFFF))
     return (0x7FFFFFFF - ascending.astype(np.int64)).astype(np.uint64)
-
-
-def _smallest(keys: NDArray[np.uint64], first: int, last: int) -> Docs:
-    """Where the keys stand that are ranked from ``first`` up to ``last``, in order."""
-    candidates = np.argpartition(keys, last)[:last] if last < len(keys) else np.arange(len(keys))
-    return candidates[np.argsort(keys[candidates])][first:last]

@@ -15,6 +15,7 @@ from search.lexicon import Vocabulary
 from search.matching import Unit, misread, units
 from search.model import KIND_LABELS
 from search.query import And, Date, DateRange, Every, Field, Node, Not, Or, Phrase, Word
+from search.substring import Substring
 
 _KEYWORD_FIELDS = {
     "作者": ("reporter", "correspondent", "photographer", "author"),
@@ -134,8 +135,7 @@ def substring(unit: str, zones: Iterable[str] = _EVERYWHERE) -> whoosh.Query:
 def _in_zone(unit: str, zone: str) -> whoosh.Query:
     if len(unit) == 1:
         return whoosh.Term(f"{zone}_chars", unit)
-    pairs = [unit[i : i + 2] for i in range(len(unit) - 1)]
-    return whoosh.Phrase(f"{zone}_bigrams", pairs) if len(pairs) > 1 else whoosh.Term(f"{zone}_bigrams", pairs[0])
+    return Substring(f"{zone}_bigrams", unit) if len(unit) > 2 else whoosh.Term(f"{zone}_bigrams", unit)
 
 
 def _values(node: Field, known: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

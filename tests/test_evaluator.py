@@ -37,6 +37,7 @@ from index.engine.writer import BulkWriter
 from index.schema import SCHEMA
 from search.bm25 import BM25
 from search.evaluator import Matches, evaluate, evaluate_stock
+from search.substring import Substring
 
 LETTERS = "甲乙丙丁"
 NAMES = ("林木", "森火", "炎土")
@@ -139,6 +140,19 @@ def test_evaluator_equals_whoosh_on_both_codecs(
                     chosen = np.isin(expected.docs, within)
                     part = Matches(expected.docs[chosen], expected.scores[chosen])
                     assert_same(evaluate(searcher, query, within=within), part)
+
+
+@slow
+@given(st.lists(st.text("甲乙", max_size=12), min_size=1, max_size=8), st.text("甲乙", min_size=3, max_size=8))
+def test_a_substring_is_the_phrase_of_all_its_bigrams(texts: list[str], string: str) -> None:
+    """Half of the bigrams find the texts in which a string stands, never across two texts, with the phrase's scores."""
+    pairs = {text: [text[i : i + 2] for i in range(len(text) - 1)] for text in (*texts, string)}
+    with tempfile.TemporaryDirectory() as folder:
+        segment = [{"body_bigrams": pairs[text]} if pairs[text] else {} for text in texts]
+        with built(f"{folder}/index", [segment], set(), ours=True).searcher(weighting=BM25()) as searcher:
+            found = evaluate(searcher, Substring("body_bigrams", string))
+            assert found.docs.tolist() == [number for number, text in enumerate(texts) if string in text]
+            assert_same(found, evaluate_stock(searcher, Phrase("body_bigrams", pairs[string])))
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ WHOOSH = {
     "index.engine.codec", "index.engine.matcher", "index.engine.writer", "index.engine.buffer", "index.engine.merging",
     "search.whoosh_query", "search.snapshot", "search.columns", "search.lexicon", "search.prominence",
     "search.evaluator", "search.passages", "search.ranking", "search.stock", "search.entries",
-    "search.bm25", "search.selection", "search.similar", "search.did_you_mean",
+    "search.bm25", "search.memory", "search.substring", "search.selection", "search.similar", "search.did_you_mean",
     "search.cluster.dsl", "search.cluster.candidates", "search.cluster.searcher",
 }
 """The modules where Whoosh is plugged in; nobody else knows it."""
