@@ -30,6 +30,7 @@ def test_a_passage_ends_with_the_paragraph() -> None:
     body = "修船队人会。大家鼓掌\n渡口开航"
     assert "鼓掌渡口" in changed_passages("修船队入会。大家鼓掌\n渡口开航", [body.replace("\n", "")])
     assert changed_passages("修船队入会。大家鼓掌\n渡口开航", [body]) == "修船队入会。大家鼓掌\n渡口"
+    assert changed_passages("修船队\n\n渡口", ["修船队\n\n渡口"]) == ""
 
 
 @given(st.text("云浦渡口修船队，。", max_size=40), st.text("云浦渡口修船队，。", max_size=40))

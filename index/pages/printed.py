@@ -5,6 +5,7 @@ It stays searchable, so that whoever copies a line out of the OCR text finds its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Set
 
 from index.normalize import significant
@@ -16,7 +17,7 @@ CONTEXT = 8
 
 def changed_passages(printed: str, texts: Iterable[str]) -> str:
     """The passages of ``printed`` that stand in none of ``texts``, folded, with their surroundings, one a line."""
-    skeletons = [significant(text) for text in texts]
+    skeletons = [re.sub("\n+", "\n", significant(text)) for text in texts]
     known = {text[i : i + 2] for text in skeletons for i in range(len(text) - 1)}
     ends = {text[i - 1] + text[i + 1] for text in skeletons for i in range(1, len(text) - 1) if text[i] == "\n"}
     kept = _joined(printed, ends - known)
