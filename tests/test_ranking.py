@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from archive import archive, ask, ids
 
+from search.ranking import EITHER, KEYWORDS, RUNNING_TEXT, Profile, ranking
+
 FILLER = "茶农们天不亮就背着竹篓上山，雾气里只听见剪刀的声音。"
 
 
@@ -185,3 +187,26 @@ def test_a_word_of_the_dictionary_is_no_damaged_name(tmp_path: Path) -> None:
     hits = ask(archive(tmp_path, f"劳动者上山。{FILLER}", f"劳者多得。{FILLER}"), "劳动者").hits
     assert [hit.article.id for hit in hits if not hit.partial] == ["1"]
     assert not any(hit.approximate for hit in hits)
+
+
+@pytest.mark.parametrize(("words", "together", "apart"), [
+    (["渡口", "船工", "雨衣"], KEYWORDS, KEYWORDS),
+    (["渡口船工雨衣"], EITHER, KEYWORDS),
+    (["邝子衿"], RUNNING_TEXT, RUNNING_TEXT),
+    (["工会"], RUNNING_TEXT, RUNNING_TEXT),
+    (["渡口开航呢"], RUNNING_TEXT, RUNNING_TEXT),
+    (["什么时候", "渡口", "开航"], RUNNING_TEXT, RUNNING_TEXT),
+    (["职工", "技能", "培训", "安全", "生产", "竞赛", "工会"], KEYWORDS, KEYWORDS),
+    (["职工", "技能", "培训", "安全", "生产", "竞赛", "委员会"], RUNNING_TEXT, RUNNING_TEXT),
+])
+def test_what_a_query_is_taken_for(words: list[str], together: Profile, apart: Profile) -> None:
+    """A few whole words are keywords; a name, a question or a long text is running text; glued words may be either."""
+    assert ranking(words, [], [], [], lambda _: True).profile == together
+    assert ranking(words, [], [], [], lambda _: False).profile == apart
+
+
+def test_question_words_of_one_character_are_taken_off_the_end_only() -> None:
+    """The particle of a question goes, the same character inside a name stays."""
+    assert ranking(["渡口开航呢"], [], [], [], lambda _: True).texts == (("渡口开航", 1.0),)
+    assert ranking(["呢绒厂开工"], [], [], [], lambda _: True).texts == (("呢绒厂开工", 1.0),)
+    assert ranking(["什么时候"], [], [], [], lambda _: True).texts == (("什么时候", 1.0),)
