@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
-from index.errors import CorrectionError, UnreadableFileError
-from index.files import decode, reason
+from index.errors import CorrectionError, UnreadableFileError, reason
+from index.files import decode
 from index.model import Article, Correction
 
 NAME = "corrections.tsv"

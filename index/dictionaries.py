@@ -10,8 +10,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from index.errors import DictionaryError, UnreadableFileError
-from index.files import decode, reason
+from index.errors import DictionaryError, UnreadableFileError, reason
+from index.files import decode
 
 WORDS, SYNONYMS = "words.txt", "synonyms.txt"
 

@@ -20,6 +20,11 @@
 Messages are sentences in Chinese for the person at the keyboard, and say what to do.
 """
 
+from __future__ import annotations
+
+import errno
+import os
+
 
 class ArchiveError(Exception):
     """Base of all errors of this package."""
@@ -83,3 +88,29 @@ class ClusterTimeoutError(ClusterError):
 
 class ClusterRefusedError(ClusterError):
     """The cluster does not accept who asks, or cannot prove who it is."""
+
+
+def reason(error: OSError) -> str:
+    """What the system reports, in Chinese as far as users meet it."""
+    said = error.strerror or (os.strerror(error.errno) if error.errno else str(error))
+    return _REASONS.get(error.errno or 0) or f"系统报告 {said}"
+
+
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOENT: "文件不存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.EEXIST: "已有同名的文件",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ELOOP: "链接互相指向，没有尽头",
+    errno.EMFILE: "打开的文件太多",
+    errno.EIO: "磁盘读写出错",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EADDRINUSE: "这个地址和端口已经有程序在用",
+    errno.EADDRNOTAVAIL: "这台机器没有这个地址",
+    errno.EFBIG: "文件大小超过系统限制",
+}

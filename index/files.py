@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import errno
 import hashlib
 import os
 import re
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 
-from index.errors import UnreadableFileError
+from index.errors import UnreadableFileError, reason
 from index.normalize import fold
 
 SUFFIXES = (
@@ -257,30 +256,8 @@ def _plausibility(content: bytes, encoding: str) -> float:
     return sum(len(code) == 2 and code[0] in frequent for code in codes) / len(codes) if codes else 0.0
 
 
-def reason(error: OSError) -> str:
-    """What the system reports, in Chinese as far as users meet it."""
-    said = error.strerror or (os.strerror(error.errno) if error.errno else str(error))
-    return _REASONS.get(error.errno or 0) or f"系统报告 {said}"
-
-
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _LEVELS = {
     "gb18030": ("gb2312", frozenset({0xA1, 0xA3, *range(0xB0, 0xD8)})),
     "big5hkscs": ("big5", frozenset({0xA1, 0xA2, *range(0xA4, 0xC7)})),
-}
-_REASONS = {
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "磁盘是只读的",
-    errno.ENOENT: "文件不存在",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.EISDIR: "是文件夹，不是文件",
-    errno.EEXIST: "已有同名的文件",
-    errno.ENAMETOOLONG: "名称太长",
-    errno.ELOOP: "链接互相指向，没有尽头",
-    errno.EMFILE: "打开的文件太多",
-    errno.EIO: "磁盘读写出错",
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘配额已用完",
-    errno.EFBIG: "文件大小超过系统限制",
 }

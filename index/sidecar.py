@@ -24,8 +24,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from index import scans
-from index.errors import SidecarError, UnreadableFileError
-from index.files import PageFile, decode, reason
+from index.errors import SidecarError, UnreadableFileError, reason
+from index.files import PageFile, decode
 from index.model import Article, Page, PageMetadata, Scan
 from index.pages.page import identified, missing
 from index.schema import page_number

@@ -38,8 +38,8 @@ from index.errors import (
     IndexNotWritableError,
     IndexOutdatedError,
     StoreError,
+    reason,
 )
-from index.files import reason
 from index.manifest import Manifest
 from index.schema import SCHEMA, SCHEMA_VERSION
 from index.segment import user_words

@@ -128,6 +128,19 @@ def test_a_wrong_setting_is_2_and_named(index_dir: Path) -> None:
     one_sentence(unionnews("serve", "--index", index_dir, UNIONNEWS_PORT="http"), 2, "UNIONNEWS_PORT", "http")
 
 
+def test_an_address_that_cannot_be_listened_on_is_2(index_dir: Path) -> None:
+    """What is wrong with it is said in Chinese, and how to choose another."""
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = str(busy.getsockname()[1])
+        command = [*COMMAND, "serve", "--index", str(index_dir), "--port", port]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"不能监听 127.0.0.1:{port}（")
+    assert done.stderr.endswith("请用 --host 或 --port 换一个地址。\n")
+    if os.name != "nt":
+        assert "已经有程序在用" in done.stderr
+
+
 # --------------------------------------------------------------------------- reindex
 
 

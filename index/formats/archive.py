@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index import files
-from index.errors import UnreadableFileError
+from index.errors import UnreadableFileError, reason
 from index.model import Page, PageMetadata
 
 MOST_FILES = 10_000
@@ -91,7 +91,7 @@ def _temporary_folder() -> Iterator[str]:
     try:
         folder = tempfile.mkdtemp(prefix="unionnews-")
     except OSError as error:
-        raise UnreadableFileError(f"没有地方解开压缩包（{files.reason(error)}）") from error
+        raise UnreadableFileError(f"没有地方解开压缩包（{reason(error)}）") from error
     try:
         yield folder
     finally:
@@ -132,8 +132,8 @@ def _unpack_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, into: _Unp
     into.budget.take(files=1)
     if not name.lower().endswith(files.SUFFIXES):
         return
-    if reason := _refusal(name, member):
-        into.notes.append(f"{name}：{reason}")
+    if refusal := _refusal(name, member):
+        into.notes.append(f"{name}：{refusal}")
         return
     target = into.folder / name
     try:

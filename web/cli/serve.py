@@ -36,6 +36,7 @@ def run(chosen: Settings) -> None:
         StoreError: the index cannot be used.
         SettingError: a setting cannot be.
     """
+    from index.errors import reason
     from web import create_app
     from web.middleware import logs
     from web.server import Server
@@ -46,9 +47,9 @@ def run(chosen: Settings) -> None:
     try:
         server = Server(app, chosen)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
+        why = reason(error) if isinstance(error, OSError) else "不是地址"
         wanted = f"{chosen.host}:{chosen.port}"
-        click.echo(f"不能监听 {wanted}（{reason}）。请用 --host 或 --port 换一个地址。", err=True)
+        click.echo(f"不能监听 {wanted}（{why}）。请用 --host 或 --port 换一个地址。", err=True)
         sys.exit(USAGE)
     click.echo(f"请在浏览器打开 {server.address} （按 Ctrl-C 停止）")
     server.run()

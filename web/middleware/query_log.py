@@ -22,6 +22,7 @@ from typing import Any
 from flask import Flask, g
 from werkzeug.wrappers import Response
 
+from index.errors import reason
 from search.model import SearchResult
 from web.settings import SettingError
 
@@ -67,7 +68,7 @@ def register(app: Flask, path: Path) -> None:
     try:
         _append(path, "")
     except OSError as error:
-        raise SettingError.of("query_log", str(path), f"不能写这个文件（{error.strerror}）") from None
+        raise SettingError.of("query_log", str(path), f"不能写这个文件（{reason(error)}）") from None
 
     def write(response: Response) -> Response:
         result: SearchResult | None = g.get("result")
