@@ -28,7 +28,7 @@ _CANON = {"撰稿": "作者", "撰稿人": "作者", "撰文": "作者", "供稿
 
 _LEAD = re.compile(
     r"""[\[【(]?\s*(?:
-        (?:本\s?[报刊台]|木报)\s?(?:讯|迅|综合(?:消息|报道|讯)?(?=[\s(,]|$)|消息)
+        (?:本\s?[报刊台]|木报)\s?(?:[\u4e00-\u9fff]{2,5}(?:\d{1,2}月\d{1,2}日)?讯(?=[\s(])|讯|迅|综合(?:消息|报道|讯)?(?=[\s(,]|$)|消息)
       | [本中][\u4e00-\u9fff]{0,3}网(?:讯|消息)
       | 据?(?:新华社|中新社|本报|人民日报|工人日报)[^\s,。()]{0,12}?
         (?:\d{1,2}\s?月)?\s?(?:\d{1,2}\s?日)?\s?[专急]?电(?=[\s(:]|$)
@@ -248,7 +248,7 @@ def _may_be_pen_name(text: str) -> bool:
 def sign_off(key: str) -> tuple[Byline, ...]:
     """The author of a line under an article: a bare name, or an occupation or unit and a name (护工 毕云帆)."""
     bracketed = key[:1] == "(" and key[-1:] == ")"
-    if people := author(key) or (pen_name(key[1:-1]) if bracketed else ()):
+    if people := author(key) or spaced_name(key) or (pen_name(key[1:-1]) if bracketed else ()):
         return people
     *unit, name = key.split() or [""]
     if len(unit) == 1 and 2 <= len(unit[0]) <= 14 and re.fullmatch(rf"[{HAN}]+", unit[0]) and plausible(name):

@@ -98,7 +98,9 @@ def _assembled(words: Sequence[str]) -> str:
 
 
 def _is_parallel(words: Sequence[str]) -> bool:
-    """Whether words are lines of a couplet: of equal length."""
+    """Whether words are lines of a couplet: of equal length, and each by itself."""
+    if any(w.count("“") != w.count("”") or w.count('"') % 2 or _OPEN_END.search(w) for w in words):
+        return False
     return len(words) > 1 and len({len(w) for w in words}) == 1 and 4 <= len(words[0]) <= 8
 
 

@@ -73,7 +73,8 @@ _ORG = re.compile(
     r"(?:工会(?:委员会)?|委员会|联合会|公司|集团|办公室|学会|协会|中心|局|厂|编辑部|报社|组委会|学校|医院|法院|公安局|政府|事务所|服务部|党委|妇联|团委|基金会)$"
 )
 _DAY = re.compile(
-    r"^(?:\d{4}|[二一][〇○零一二三四五六七八九O]{3})年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?$"
+    r"^(?:\d{4}|[二一][〇○零一二三四五六七八九O]{3})年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?$|"
+    r"^\d{1,2}月\d{1,2}日[夜晚晨]?$"
 )
 EDITORIAL = re.compile(
     r"^[\[【(■◆▲]?\s?(?:编者(?:按|的话)|(?:核心|阅读|新闻)提示|导语|开栏的话|开栏语|(?:内容)?提要|引言|编前)"
@@ -158,7 +159,7 @@ def labels(blocks: Sequence[Block], furniture: frozenset[int]) -> list[Label]:
     for i, block in enumerate(blocks):
         said = _SPEAKER.match(block.key)
         spoken = said is not None and speakers[said[1]] > 1
-        opening = i > 0 and first[i - 1] is Label.BYLINE and "," in block.key
+        opening = i > 0 and first[i - 1] is Label.BYLINE and "," in block.key or _addresses(blocks, first, i)
         asked = i > 0 and first[i - 1] is Label.TEXT and not block.gap and block.key.endswith("?")
         if first[i] is Label.HEAD and not block.level and (spoken or opening or asked or _continues(blocks, first, i)):
             first[i] = Label.TEXT
@@ -183,6 +184,8 @@ def labels(blocks: Sequence[Block], furniture: frozenset[int]) -> list[Label]:
     for i in range(1, len(blocks)):
         if first[i] in (Label.HEAD, Label.TEXT) and _signs_off(blocks, first, i):
             first[i] = Label.SIGN_OFF
+        if first[i - 1] is Label.HEAD and _DAY.match(blocks[i].key) and _signs_letter(blocks[i - 1]):
+            first[i - 1] = Label.TEXT
         if first[i - 1] is Label.ITEM and first[i] is Label.HEAD and _names_column(blocks[i - 1]):
             first[i - 1] = Label.COLUMN
         if first[i - 1] is Label.HEAD and first[i] is Label.ITEM and len(blocks[i - 1].key) <= 8:
@@ -263,9 +266,20 @@ def _signs_off(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
     return after is not Label.HEAD or not byline.author(blocks[i + 1].key) or bool(blocks[i + 1].level)
 
 
+def _addresses(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
+    """Whether a short line with a colon under a title or author says whom a letter is for."""
+    named = blocks[i].key.endswith(":") and blocks[i].length <= 10 and i + 1 < len(blocks)
+    return i > 0 and named and found[i - 1] in (Label.HEAD, Label.BYLINE) and found[i + 1] is Label.TEXT
+
+
+def _signs_letter(block: Block) -> bool:
+    """Whether a line over a day is short enough to say who wrote the letter: 爸爸."""
+    return not block.level and block.length <= 6
+
+
 def _names_column(block: Block) -> bool:
     """Whether a heading with a bullet is short enough for the name of a column: ■热点关注."""
-    return block.level > 0 and len(re.sub(r"\W", "", block.key)) <= 6
+    return len(re.sub(r"\W", "", block.key)) <= (6 if block.level else 8)
 
 
 def _wordy(block: Block) -> bool:

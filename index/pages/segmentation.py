@@ -12,11 +12,11 @@ from index.pages.draft import Draft
 from index.pages.heading import is_label
 from index.pages.jump import is_jump, jumps
 from index.pages.labelled_page import LabelledPage
-from index.pages.labels import Label, is_closing, is_notice, is_remark, is_series, labels
+from index.pages.labels import LONG_AFTER, Label, is_closing, is_notice, is_remark, is_series, labels
 from index.pages.masthead import is_contact_of_notice
 from index.pages.paragraphs import is_dated_lead, is_lead, titleish
 from index.pages.repair import ends_sentence
-from index.pages.subhead import divides
+from index.pages.subhead import LONGEST, divides
 
 _OPENERS = (Label.DATELINE, Label.BYLINE, Label.RESUMED)
 _NUMBERED = re.compile("^[一二三四五六七八九十]{1,3}、")
@@ -328,11 +328,18 @@ class _Segmenter:
             self.current = self._open("brief", [(i, block)])
             return i + 1
         current = self.current
+        if current and current.people and current.body and self._divides(block, i):
+            return self._subheads([(i, block)], i + 1)
         alone = current is None or current.closed or current.finished and current.kind in ("photo", "brief")
         if not (self.column or signed or alone):
             return self._text(i)
         self.current = self._open("brief")
         return self._text(i)
+
+    def _divides(self, block: Block, i: int) -> bool:
+        """Whether a line with a bullet is one of an article's sub-headings: ■ 备课:三个月跑遍七个车间."""
+        short = titleish(block.key) and block.length <= LONGEST and block.key[0] in "■□◆◇●○★" and not self.column
+        return short and self.page.label(i + 1) is Label.TEXT and self.blocks[i + 1].length >= LONG_AFTER
 
     # -- pictures
 
