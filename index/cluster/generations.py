@@ -98,6 +98,7 @@ def begin(cluster: Cluster, base: str | None) -> str:
         cluster.ask("PUT", f"/{name}", body)
     else:
         body = {"settings": {"index.number_of_replicas": 0, "index.blocks.write": None, "index.refresh_interval": -1}}
+        body["settings"]["index.translog.durability"] = "async"
         cluster.ask("POST", f"/{articles_of(cluster, base)}/_clone/{name}", body, wait_for_active_shards="all")
     files = {"settings": {"number_of_shards": 1, "number_of_replicas": 0}, "mappings": {"enabled": False}}
     cluster.ask("PUT", f"/{_files_of(cluster, generation)}", files)
@@ -114,6 +115,7 @@ def publish(cluster: Cluster, generation: str, base: str | None, meta: Json) -> 
     name, copies = articles_of(cluster, generation), cluster.address.replicas
     cluster.ask("PUT", f"/{name}/_mapping", {"_meta": {**meta, "generation": generation}})
     frozen = {"index.blocks.write": True, "index.number_of_replicas": copies, "index.refresh_interval": None}
+    frozen |= {"index.translog.durability": None}
     cluster.ask("PUT", f"/{name}/_settings", frozen)
     cluster.ask("PUT", f"/{_files_of(cluster, generation)}/_settings", {"index.number_of_replicas": copies})
     before = _named(cluster)

@@ -22,7 +22,7 @@ MAPPING_VERSION = 1
 """Raised with every change that an existing index does not survive. 1: the first."""
 
 TOKENS = "tokens"
-"""The stored field that holds what a closer look at an article needs."""
+"""The column that holds what a closer look at an article needs."""
 
 _SPACE = re.compile(r"\s|[\x00-\x1f]")
 _GRAMS = {"pair": 2, "single": 1}
@@ -39,6 +39,7 @@ def settings(shards: int) -> Json:
         "number_of_shards": shards,
         "number_of_replicas": 0,
         "refresh_interval": -1,
+        "translog.durability": "async",
         "max_result_window": 100_000,
         "analysis": {
             "tokenizer": {name: {"type": "ngram", "min_gram": n, "max_gram": n} for name, n in _GRAMS.items()},
@@ -56,7 +57,7 @@ def mapping(meta: Json) -> Json:
         "_source": {"includes": list(_SOURCE)},
         "properties": {
             **{name: {"type": "keyword", "index": False, "doc_values": False} for name in _SOURCE},
-            TOKENS: {"type": "binary", "store": True},
+            TOKENS: {"type": "binary", "doc_values": True},
             "id": _KEYWORD,
             "file": _KEYWORD,
             "place": {"type": "long"},
@@ -112,7 +113,7 @@ def packed(texts: list[str]) -> str:
 
 def unpacked(value: str) -> list[str]:
     """The texts that ``packed`` was given: title and body as matching sees them, then the words of each."""
-    return zlib.decompress(base64.b64decode(value)).decode().split("\0")
+    return zlib.decompress(base64.b64decode(value + "==")).decode().split("\0")  # it comes without its padding
 
 
 def key(article_id: str) -> str:

@@ -16,7 +16,7 @@ from index.schema import ZONES
 ORDER = 3
 """The norm, as in ``search.prominence``."""
 
-LEARNT = 5000
+LEARNT = 20_000
 """So many articles are counted before the first norm is taken; those that follow count, too."""
 
 

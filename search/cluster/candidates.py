@@ -5,7 +5,6 @@ Scores are BM25 of the same tokens, with lengths rounded as Whoosh rounds them a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
@@ -27,8 +26,8 @@ from search.ranking import K1, B
 Json = dict[str, Any]
 Floats = NDArray[np.float64]
 
-ASKED: Json = {"stored_fields": [TOKENS], "docvalue_fields": ["norm"]}
-"""What has to be asked of each hit."""
+ASKED = ("norm", TOKENS)
+"""The columns that have to be asked of each hit."""
 
 _LENGTHS = np.array(LENGTHS)
 
@@ -39,10 +38,13 @@ class Candidates:
     def __init__(self, hits: Sequence[Json], lexicon: ClusterLexicon) -> None:
         self._lexicon = lexicon
         texts = [unpacked(hit["fields"][TOKENS][0]) for hit in hits]
-        names = [*(f"{zone}_bigrams" for zone in ZONES), *(f"{zone}_words" for zone in ZONES)]
-        self._texts = {name: [text[column] for text in texts] for column, name in enumerate(names)}
+        columns = [[text[number] for text in texts] for number in range(2 * len(ZONES))]
+        self._bare = {f"{zone}_bigrams": _Joined(column) for zone, column in zip(ZONES, columns, strict=False)}
+        self._words = {
+            f"{zone}_words": _Joined([f" {text} " for text in column])
+            for zone, column in zip(ZONES, columns[len(ZONES) :], strict=True)
+        }
         self._norms = np.array([hit["fields"].get("norm", [0.0])[0] for hit in hits], np.float64)
-        self._joined = {name: _Joined(self._texts[name]) for name in names[:2]}
 
     def scores(self, query: whoosh.Query) -> NDArray[np.float32]:
         """The score of each for any of several terms."""
@@ -56,11 +58,11 @@ class Candidates:
 
     def times(self, field: str, term: str) -> Floats:
         """How often a term stands in a field of each."""
-        zone, _, granularity = field.partition("_")
-        if granularity == "words":
-            return np.array([text.count(f" {term} ") for text in self._spaced[field]], np.float64)
-        candidates, _ = self._joined[f"{zone}_bigrams"].find(term)
-        return np.bincount(candidates, minlength=len(self._norms)).astype(np.float64)
+        if field in self._words:
+            texts, _ = self._words[field].find(f" {term} ")
+        else:
+            texts, _ = self._bare[field.replace("_chars", "_bigrams")].find(term)
+        return np.bincount(texts, minlength=len(self._norms)).astype(np.float64)
 
     # ------------------------------------------------------------------------------- evidence of the closer look
 
@@ -76,47 +78,50 @@ class Candidates:
 
     def places(self, field: str, terms: Sequence[str], docs: Docs) -> Places:
         assert len(docs) == len(self._norms)  # all of them
-        found = [self._joined[field].find(term) for term in terms]
+        found = [self._bare[field].find(term) for term in terms]
         numbers = np.repeat(np.arange(len(terms)), [len(candidates) for candidates, _ in found])
         empty = np.empty(0, np.int64)
         candidates = np.concatenate([empty, *(candidates for candidates, _ in found)])
         return Places(candidates, numbers, np.concatenate([empty, *(places for _, places in found)]))
 
-    # ------------------------------------------------------------------------------- texts
-
-    @cached_property
-    def _spaced(self) -> dict[str, list[str]]:
-        """The words of each with two spaces between them and one around all: no two share one."""
-        return {
-            f"{zone}_words": [f" {text.replace(' ', '  ')} " for text in self._texts[f"{zone}_words"]] for zone in ZONES
-        }
-
     @cached_property
     def _divisors(self) -> dict[str, Floats]:
         """What BM25 adds to a term's frequency, by field: K1 * (1 - B + B * length / average length)."""
-        lengths = {f"{zone}_words": [len(text.split(" ")) if text else 0 for text in self._texts[f"{zone}_words"]]
-                   for zone in ZONES}
-        for zone in ZONES:
-            sizes = [len(text) for text in self._texts[f"{zone}_bigrams"]]
-            lengths |= {f"{zone}_bigrams": [max(0, size - 1) for size in sizes], f"{zone}_chars": sizes}
-        return {field: self._norm(field, own) for field, own in lengths.items()}
+        lengths = {field: texts.count(" ") - 1 for field, texts in self._words.items()}
+        for field, texts in self._bare.items():
+            lengths |= {field: texts.sizes - 1, field.replace("_bigrams", "_chars"): texts.sizes}
+        return {field: self._norm(field, np.maximum(own, 0)) for field, own in lengths.items()}
 
-    def _norm(self, field: str, lengths: Sequence[int]) -> Floats:
-        rounded = _LENGTHS[length_codes(np.array(lengths, np.int64))]
-        found: Floats = K1 * (1 - B + B * rounded / self._lexicon.average_length(field))
+    def _norm(self, field: str, lengths: Docs) -> Floats:
+        found: Floats = K1 * (1 - B + B * _LENGTHS[length_codes(lengths)] / self._lexicon.average_length(field))
         return found
 
 
 class _Joined:
-    """Texts as one, a NUL behind each."""
+    """Texts as one, a NUL behind each; what is found once is remembered."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._text = "".join(f"{text}\0" for text in texts)
-        self._starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
+        self.sizes = np.array([len(text) for text in texts], np.int64)
+        self._starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(self.sizes + 1)])
+        self._found: dict[str, tuple[Docs, Docs]] = {}
 
     def find(self, term: str) -> tuple[Docs, Docs]:
         """Where a string stands, as often as it does: the text's number, and the place in it."""
-        pattern = re.compile(f"(?={re.escape(term)})")
-        places = np.array([match.start() for match in pattern.finditer(self._text)], np.int64)
-        texts = self._starts.searchsorted(places, "right") - 1
-        return texts, places - self._starts[texts]
+        if term not in self._found:
+            places = np.array(self._places(term), np.int64)
+            texts = self._starts.searchsorted(places, "right") - 1
+            self._found[term] = texts, places - self._starts[texts]
+        return self._found[term]
+
+    def count(self, character: str) -> Docs:
+        """How often a character stands in each text."""
+        return np.bincount(self.find(character)[0], minlength=len(self.sizes))
+
+    def _places(self, term: str) -> list[int]:
+        found = []
+        place = self._text.find(term)
+        while place >= 0:
+            found.append(place)
+            place = self._text.find(term, place + 1)
+        return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,8 +44,8 @@ class Ordering:
         strata = {str(number): {"filter": stratum} for number, stratum in enumerate(self._strata())}
         return {
             "size": size, "query": self._with_scores(query), "sort": BEST, "track_total_hits": True,
-            "track_scores": True, "stored_fields": ASKED["stored_fields"],
-            "docvalue_fields": [*SHOWN["docvalue_fields"], *ASKED["docvalue_fields"], "variants"],
+            "_source": False,
+            "docvalue_fields": [*SHOWN["docvalue_fields"], *ASKED, *(["variants"] if self._forms else [])],
             "aggregations": strata,
         }
 
@@ -67,17 +68,17 @@ class Ordering:
         fields = hit["fields"]
         kind = ranking.KIND_WEIGHTS.get(fields.get("kind", [""])[0], 1.0)
         printed = set(fields.get("variants", ()))
-        other = any(character not in printed if typed else character in printed for character, typed in self._forms())
+        other = any(character not in printed if typed else character in printed for character, typed in self._forms)
         return kind * (ranking.OTHER_FORM_WEIGHT if other else 1.0)
 
-    def _forms(self) -> Iterator[tuple[str, bool]]:
+    @functools.cached_property
+    def _forms(self) -> list[tuple[str, bool]]:
         """The characters of other scripts that were typed, and (False) those that stand for what was typed."""
+        found: list[tuple[str, bool]] = []
         for character in frozenset("".join(node.text for node in wanted(self._asking.tree))):
             forms = self._lexicon.variants.get(fold(character), ())
-            if character in forms:
-                yield character, True
-            else:
-                yield from ((form, False) for form in forms)
+            found += [(character, True)] if character in forms else [(form, False) for form in forms]
+        return found
 
     def tier(self, tier: int, query: Json, answer: Answer, looked_at: Sequence[Found]) -> list[Run]:
         """A tier in its strata, in each first what was looked at."""
@@ -96,8 +97,8 @@ class Ordering:
 
     def weighted(self, query: Json) -> Json:
         """A query with the scores of those that are not looked at closely."""
-        typed = [{"bool": {"must_not": {"term": {"variants": c}}}} for c, typed in self._forms() if typed]
-        others = [c for c, typed in self._forms() if not typed]
+        typed = [{"bool": {"must_not": {"term": {"variants": c}}}} for c, typed in self._forms if typed]
+        others = [c for c, typed in self._forms if not typed]
         other = any_of([*typed, *([{"terms": {"variants": others}}] if others else [])])
         weights = [({"term": {"kind": kind}}, weight) for kind, weight in ranking.KIND_WEIGHTS.items()]
         functions = [{"filter": f, "weight": w} for f, w in (*weights, (other, ranking.OTHER_FORM_WEIGHT))]

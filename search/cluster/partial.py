@@ -78,10 +78,10 @@ class Further:
         query = {"ids": {"values": list(keys)}}
         first = self._ordering.best(query)
         others = {"query": self._ordering.weighted(query), "sort": BEST, "size": len(keys), **SHOWN}
-        best, rest = self._asking.ask([first, others])
+        best, *rest = self._asking.ask([first, others] if len(keys) > first["size"] else [first])
         looked_at = self._ordering.looked_at(best, PARTIAL)
         seen = {found.key for found in looked_at}
-        return looked_at + [Found.of(hit, PARTIAL) for hit in rest.hits if hit["_id"] not in seen]
+        return looked_at + [Found.of(hit, PARTIAL) for answer in rest for hit in answer.hits if hit["_id"] not in seen]
 
     def _rest(self, some: Json, least: float, ranked: int, total: int) -> list[Run]:
         """The partial matches behind those that are ranked, by coverage."""

@@ -89,9 +89,9 @@ class ClusterSnapshot:
             return []
         left = deadline.left()
         limit = {} if left is None else {"timeout": f"{max(1, int(left * 1000))}ms"}
-        header = json.dumps({"search_type": "dfs_query_then_fetch", "preference": copy})
-        lines = [text for body in bodies for text in (header, json.dumps(body | limit, ensure_ascii=False))]
-        found = self.ask("POST", "/_msearch", "\n".join([*lines, ""]))
+        lines = [line for body in bodies for line in ({"preference": copy, **_kind(body)}, body | limit)]
+        text = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+        found = self.ask("POST", "/_msearch", text)
         return [Answer.of(response) for response in found["responses"]]
 
     def search(self, body: Json, copy: str = "") -> Answer:
@@ -154,6 +154,11 @@ class ClusterSnapshot:
     def vocabulary(self) -> Vocabulary:
         """The words of all articles."""
         return Vocabulary.load(generations.load(self.cluster, self.generation, "words").splitlines())
+
+
+def _kind(body: Json) -> Json:
+    """Where there are scores, each shard has to know the terms of all."""
+    return {"search_type": "dfs_query_then_fetch"} if {"_score": "desc"} in body.get("sort", ()) else {}
 
 
 def article(hit: Json) -> Article:
