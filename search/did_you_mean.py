@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from whoosh import query as whoosh
@@ -17,7 +18,7 @@ from index.analyzer import bigrams
 from index.normalize import fold, significant
 from index.schema import ZONES
 from search.lexicon import Vocabulary
-from search.matching import misread
+from search.matching import asked_about, misread
 from search.model import Reason, Suggestion
 from search.query import And, Field, Node, Or, Phrase, Word, wanted
 from search.query_parser import MAX_CHARACTERS
@@ -47,8 +48,8 @@ class Archive(Protocol):
     @property
     def lexicon(self) -> Vocabulary: ...
 
-    def count(self, query: whoosh.Query) -> int:
-        """How many articles match."""
+    def counts(self, queries: Sequence[whoosh.Query]) -> list[int]:
+        """How many articles match each query."""
 
     def has_word(self, word: str) -> bool:
         """Whether any text was cut into words one of which is ``word``."""
@@ -76,7 +77,11 @@ class _Asking:
 
     def _count(self, text: str) -> int:
         """In how many articles ``text`` occurs."""
-        return self._archive.count(self._matching.substring(text, ZONES))
+        return self._counts([text])[0]
+
+    def _counts(self, texts: Iterable[str]) -> list[int]:
+        """In how many articles each text occurs."""
+        return self._archive.counts([self._matching.substring(text, ZONES) for text in texts])
 
     # ------------------------------------------------------------------------------- other spellings
 
@@ -89,7 +94,7 @@ class _Asking:
         for chosen in itertools.islice(itertools.product(*spellings.values()), LIMIT if spellings else 0):
             changes = {node: replace(node, text=text) for node, (text, _) in zip(spellings, chosen, strict=True)}
             tree = _changed(self._tree, changes)
-            if self._archive.count(self._matching.query(tree)):
+            if self._archive.counts([self._matching.query(tree)])[0]:
                 suggestions.append(Suggestion(str(tree), chosen[0][1]))
         return suggestions
 
@@ -121,7 +126,7 @@ class _Asking:
             for spelling in itertools.islice(spellings, CANDIDATES):
                 candidates.setdefault(significant(spelling), reason)
         known = [text for text in candidates if text != span and (len(text) > 2 or self._is_word(text))]
-        counts = {text: self._count(text) for text in known}
+        counts = dict(zip(known, self._counts(known), strict=True))
         best = sorted((text for text, count in counts.items() if count), key=lambda text: -counts[text])
         return [(text, candidates[text]) for text in best[:LIMIT]]
 
@@ -130,10 +135,13 @@ class _Asking:
         return self._archive.has_word(text)
 
     def _candidates(self, span: str) -> Iterator[tuple[Reason, Iterable[str]]]:
-        occurs = self._archive.lexicon.has_bigram
+        lexicon = self._archive.lexicon
+        homophones = partial(_respellings, span, lambda c: self._suggester.alphabet.homophones(c)[:HOMOPHONES])
+        lookalikes = partial(misread, span)
+        lexicon.expect(asked_about(homophones) | asked_about(lookalikes))
         yield "homophone", self._suggester.homophones(span, LIMIT)
-        yield "homophone", _respellings(span, lambda c: self._suggester.alphabet.homophones(c)[:HOMOPHONES], occurs)
-        yield "lookalike", misread(span, occurs)
+        yield "homophone", homophones(lexicon.has_bigram)
+        yield "lookalike", lookalikes(lexicon.has_bigram)
 
     # ------------------------------------------------------------------------------- titles
 

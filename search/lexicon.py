@@ -36,6 +36,9 @@ class Vocabulary(Protocol):
     def has_bigram(self, bigram: str) -> bool:
         """Whether two folded characters stand side by side in any article."""
 
+    def expect(self, bigrams: Iterable[str]) -> None:
+        """Be prepared to be asked about some bigrams."""
+
 
 class Evidence(Protocol):
     """What a closer look at some documents sees."""
@@ -87,6 +90,9 @@ class Lexicon:
     def has_bigram(self, bigram: str) -> bool:
         """Whether two folded characters stand side by side in any article."""
         return any(self.frequency(f"{zone}_bigrams", bigram) for zone in ZONES)
+
+    def expect(self, bigrams: Iterable[str]) -> None:
+        """Nothing has to be prepared."""
 
     def frequency(self, field: str, term: str) -> int:
         """In how many articles a term occurs, deleted ones included."""

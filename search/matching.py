@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from index import segment
@@ -94,6 +94,19 @@ def misread(text: str, occurs: Callable[[str], bool]) -> Iterator[str]:
             around = text[max(0, i - 1) : i] + other + text[i + 1 : i + 2]
             if all(occurs(around[j : j + 2]) for j in range(len(around) - 1)):
                 yield text[:i] + other + text[i + 1 :]
+
+
+def asked_about(spellings: Callable[[Callable[[str], bool]], Iterable[str]]) -> set[str]:
+    """The bigrams that ``misread`` and its like may ask about."""
+    asked: set[str] = set()
+
+    def occurs(bigram: str) -> bool:
+        asked.add(bigram)
+        return True
+
+    for _ in spellings(occurs):
+        pass
+    return asked
 
 
 def nearly(text: str, occurs: Callable[[str], bool]) -> Iterator[str]:

@@ -7,7 +7,7 @@ searched for. Lucene calls this "more like this".
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -68,8 +68,8 @@ class Archive(Protocol):
     @property
     def lexicon(self) -> Words: ...
 
-    def count(self, query: whoosh.Query) -> int:
-        """How many articles match."""
+    def counts(self, queries: Sequence[whoosh.Query]) -> list[int]:
+        """How many articles match each query."""
 
 
 def evidence(archive: Archive, article: Article) -> whoosh.Query:
@@ -118,4 +118,4 @@ def _words(text: str) -> Iterator[str]:
 
 def _is_column(archive: Archive, title: str) -> bool:
     key = significant(title)
-    return bool(key) and archive.count(substring(key, ("title",))) >= COLUMN_SIZE
+    return bool(key) and archive.counts([substring(key, ("title",))])[0] >= COLUMN_SIZE

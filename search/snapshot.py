@@ -64,9 +64,9 @@ class Snapshot:
         """All articles, in the order of their numbers."""
         return map(self.article, self.searcher.reader().all_doc_ids())
 
-    def count(self, query: Query) -> int:
-        """How many articles match."""
-        return len(self._matching(query))
+    def counts(self, queries: Sequence[Query]) -> list[int]:
+        """How many articles match each query."""
+        return [len(self._matching(query)) for query in queries]
 
     def has_word(self, word: str) -> bool:
         """Whether any text was cut into words one of which is ``word``."""

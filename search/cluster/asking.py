@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from index.schema import ZONES, day_number
+from index.schema import day_number
 from search.cluster.dsl import all_of, compiled
 from search.cluster.lexicon import ClusterLexicon
 from search.cluster.snapshot import Answer, ClusterSnapshot
-from search.matching import misread, units
+from search.matching import asked_about, misread, units
 from search.model import SearchRequest
 from search.query import Date, Node, Word, wanted
 from search.selection import EXACT, MISREAD
@@ -37,7 +38,8 @@ class Asking:
         """Whoever asks the same is answered by the same copies of the shards."""
         tolerant = [node for node in wanted(tree) if isinstance(node, Word) and (request.fuzzy or node.tolerant)]
         self._tolerant = bool(tolerant)
-        self.prepare_misreadings([unit.text for node in tolerant for unit in units(node, expand=request.expand)])
+        misreadings = [partial(misread, unit.text) for node in tolerant for unit in units(node, expand=request.expand)]
+        lexicon.expect(pair for spellings in misreadings for pair in asked_about(spellings))
         self.found = compiled(self.matching.query(tree))
         """What truly matches, whatever the filters."""
 
@@ -74,19 +76,6 @@ class Asking:
         """The days that the query names."""
         dates = [node for node in wanted(self.tree) if isinstance(node, Date) and node.date.day]
         return [first for date in dates for first, _ in self.matching.days(date)]
-
-    def prepare_misreadings(self, texts: Sequence[str]) -> None:
-        """Ask together which bigrams occur of what OCR may have made of some texts."""
-        pairs: set[str] = set()
-
-        def note(pair: str) -> bool:
-            pairs.add(pair)
-            return True
-
-        for text in texts:
-            for _ in misread(text, note):
-                pass
-        self.lexicon.look_up({f"{zone}_bigrams": sorted(pairs) for zone in ZONES})
 
 
 def _filters(request: SearchRequest) -> Iterator[Json]:

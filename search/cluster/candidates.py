@@ -44,6 +44,10 @@ class Candidates:
             f"{zone}_words": _Joined([f" {text} " for text in column])
             for zone, column in zip(ZONES, columns[len(ZONES) :], strict=True)
         }
+        self._counts = {
+            f"{zone}_words": np.array([text.count(" ") + 1 for text in column], np.int64)
+            for zone, column in zip(ZONES, columns[len(ZONES) :], strict=True)
+        }
         self._norms = np.array([hit["fields"].get("norm", [0.0])[0] for hit in hits], np.float64)
 
     def scores(self, query: whoosh.Query) -> NDArray[np.float32]:
@@ -87,7 +91,7 @@ class Candidates:
     @cached_property
     def _divisors(self) -> dict[str, Floats]:
         """What BM25 adds to a term's frequency, by field: K1 * (1 - B + B * length / average length)."""
-        lengths = {field: texts.count(" ") - 1 for field, texts in self._words.items()}
+        lengths = dict(self._counts)
         for field, texts in self._bare.items():
             lengths |= {field: texts.sizes - 1, field.replace("_bigrams", "_chars"): texts.sizes}
         return {field: self._norm(field, np.maximum(own, 0)) for field, own in lengths.items()}
@@ -113,10 +117,6 @@ class _Joined:
             texts = self._starts.searchsorted(places, "right") - 1
             self._found[term] = texts, places - self._starts[texts]
         return self._found[term]
-
-    def count(self, character: str) -> Docs:
-        """How often a character stands in each text."""
-        return np.bincount(self.find(character)[0], minlength=len(self.sizes))
 
     def _places(self, term: str) -> list[int]:
         found = []

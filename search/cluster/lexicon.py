@@ -94,6 +94,11 @@ class ClusterLexicon:
         self.look_up({field: [bigram] for field in fields})
         return any(self.frequency(field, bigram) for field in fields)
 
+    def expect(self, bigrams: Iterable[str]) -> None:
+        """Ask about some bigrams together."""
+        bigrams = list(bigrams)
+        self.look_up({f"{zone}_bigrams": bigrams for zone in ZONES})
+
     def frequency(self, field: str, term: str) -> int:
         """In how many articles a term occurs."""
         if (field, term) not in self._frequencies:

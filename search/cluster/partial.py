@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from index.normalize import significant
@@ -12,7 +13,7 @@ from search.cluster.asking import Asking
 from search.cluster.dsl import any_of, compiled
 from search.cluster.ordering import Ordering
 from search.cluster.runs import BEST, SHOWN, Found, Run, Searched
-from search.matching import UNIT_LENGTH, nearly
+from search.matching import UNIT_LENGTH, asked_about, nearly
 from search.query import Date, Word, conjunction, conjuncts
 from search.selection import DATE_EVIDENCE, PARTIAL, PARTIAL_SHARE, PARTIAL_SHARE_OF_WORD, RANKED_PARTIAL
 
@@ -31,8 +32,9 @@ class Further:
         if not isinstance(self._asking.tree, Word):
             return None
         name = significant(self._asking.tree.text)
-        self._asking.prepare_misreadings([name])
-        forms = list(nearly(name, self._asking.lexicon.has_bigram))
+        lexicon = self._asking.lexicon
+        lexicon.expect(asked_about(partial(nearly, name)))
+        forms = list(nearly(name, lexicon.has_bigram))
         return any_of(compiled(self._asking.matching.substring(form)) for form in forms) if forms else None
 
     def partial(self, near: Json | None, found: int) -> tuple[list[Found], list[Run]]:
@@ -47,7 +49,8 @@ class Further:
         by_coverage = {"query": some, "sort": [{"_score": "desc"}, {"place": "asc"}], "track_scores": True}
         if not evidence:
             return [], []
-        (answer,) = self._asking.ask([{"size": RANKED_PARTIAL, **by_coverage, **SHOWN, "track_total_hits": True}])
+        some_of_all = {"size": RANKED_PARTIAL, **by_coverage, "_source": False, "track_total_hits": True}
+        (answer,) = self._asking.ask([some_of_all])
         if not answer.hits:
             return [], []
         least = max(PARTIAL_SHARE * answer.hits[0]["_score"], self._least(bare, found) * whole)

@@ -66,9 +66,10 @@ class Archive:
         self.snapshot = snapshot
         self.lexicon = ClusterLexicon(snapshot)
 
-    def count(self, query: Query) -> int:
-        """How many articles match."""
-        return self.snapshot.search({"size": 0, "query": compiled(query), "track_total_hits": True}).total
+    def counts(self, queries: Sequence[Query]) -> list[int]:
+        """How many articles match each query."""
+        bodies = [{"size": 0, "query": compiled(query), "track_total_hits": True} for query in queries]
+        return [answer.total for answer in self.snapshot.searches(bodies, "all")]
 
     def has_word(self, word: str) -> bool:
         """Whether any text was cut into words one of which is ``word``."""
