@@ -20,6 +20,7 @@ from index.manifest import Manifest, Rejected
 from index.model import Article
 from index.processes import Processes
 from index.schema import ZONES
+from index.sentence import Sentence
 
 Json = dict[str, Any]
 
@@ -119,7 +120,7 @@ class ClusterBuild:
             path, query = f"/{self._index}/_delete_by_query", {"query": {"terms": {"file": some}}}
             answer = self._cluster.ask("POST", path, query, seconds=_DELETING_SECONDS, refresh="true")
             if answer["failures"]:
-                raise IndexDamagedError("集群没有删除旧文章，本次更新作废。")
+                raise IndexDamagedError(Sentence("集群没有删除旧文章，本次更新作废。"))
             self._count -= answer["deleted"]
 
     # ------------------------------------------------------------------------------- new ones
@@ -173,7 +174,10 @@ class ClusterBuild:
         self._cluster.ask("POST", f"/{self._index}/_refresh")
         held = self._cluster.ask("GET", f"/{self._index}/_count")
         if held["_shards"]["failed"] or held["count"] != self._count:
-            raise IndexDamagedError(f"集群里有 {held['count']} 篇文章，应有 {self._count} 篇，本次更新作废。")
+            raise IndexDamagedError(Sentence(
+                "集群里有 %(found)s 篇文章，应有 %(expected)s 篇，本次更新作废。",
+                found=held["count"], expected=self._count,
+            ))
         generations.save(self._cluster, self.generation, "words", "\n".join(self._vocabulary.dump()))
         generations.save(self._cluster, self.generation, "manifest", manifests.dump(manifest))
         generations.publish(self._cluster, self.generation, self._from, self._meta(manifest))

@@ -8,11 +8,12 @@ from typing import Any
 
 from index.cluster.address import Address
 from index.errors import ClusterRefusedError, ClusterTimeoutError, ClusterUnreachableError, IndexDamagedError
+from index.sentence import Sentence
 
 try:
     from opensearchpy import OpenSearch, exceptions, helpers
 except ImportError:
-    raise ClusterRefusedError("要用集群，请先安装 pip install 'unionnews[opensearch]'。") from None
+    raise ClusterRefusedError(Sentence("要用集群，请先安装 pip install 'unionnews[opensearch]'。")) from None
 
 Json = dict[str, Any]
 
@@ -70,31 +71,32 @@ class Cluster:
             ):
                 (found,) = answer.values()
                 if not done and (found["status"] == 429 or found["status"] >= 500):
-                    raise ClusterUnreachableError(f"集群没有写入文章（{_reason(found)}），本次更新作废。")
+                    said = Sentence("集群没有写入文章（%(reason)s），本次更新作废。", reason=_reason(found))
+                    raise ClusterUnreachableError(said)
                 yield found
 
     @contextlib.contextmanager
     def _sentences(self) -> Iterator[None]:
         """Turn the library's errors into ours."""
-        where = "、".join(self.address.nodes)
         try:
             yield
         except exceptions.SSLError as error:
             raise ClusterRefusedError(
-                f"不能确认集群 {where} 的证书。请用 UNIONNEWS_OPENSEARCH_CA 指定签发它的证书。"
+                Sentence("不能确认集群的证书。请用 UNIONNEWS_OPENSEARCH_CA 指定签发它的证书。")
             ) from error
         except exceptions.ConnectionTimeout as error:
-            raise ClusterTimeoutError(f"集群 {where} 没有按时回答。") from error
+            raise ClusterTimeoutError(Sentence("集群没有按时回答，请稍后再试。")) from error
         except exceptions.ConnectionError as error:
-            raise ClusterUnreachableError(f"连不上集群 {where}，请稍后再试。") from error
+            raise ClusterUnreachableError(Sentence("连不上集群，请稍后再试。")) from error
         except (exceptions.AuthenticationException, exceptions.AuthorizationException) as error:
             raise ClusterRefusedError(
-                f"集群 {where} 不接受这个用户名或密码（UNIONNEWS_OPENSEARCH_USER、UNIONNEWS_OPENSEARCH_PASSWORD）。"
+                Sentence("集群不接受这个用户名或密码（UNIONNEWS_OPENSEARCH_USER、UNIONNEWS_OPENSEARCH_PASSWORD）。")
             ) from error
         except exceptions.TransportError as error:
             if isinstance(error.status_code, int) and error.status_code < 500 and error.status_code != 429:
-                raise IndexDamagedError(f"集群 {where} 不懂这个请求（{error.error}）。") from error
-            raise ClusterUnreachableError(f"集群 {where} 眼下不能回答（{error.error}），请稍后再试。") from error
+                raise IndexDamagedError(Sentence("集群不懂这个请求（%(reason)s）。", reason=error.error)) from error
+            said = Sentence("集群眼下不能回答（%(reason)s），请稍后再试。", reason=error.error)
+            raise ClusterUnreachableError(said) from error
 
 
 def _reason(answer: Json) -> str:

@@ -33,6 +33,7 @@ from index.errors import (
     IndexMissingError,
     IndexOutdatedError,
 )
+from index.sentence import Sentence
 
 Json = dict[str, Any]
 
@@ -65,7 +66,9 @@ def current(cluster: Cluster, seconds: float = 10.0) -> Json:
     found = cluster.ask("GET", f"/{cluster.name}/_mapping", filter_path="*.mappings._meta", seconds=seconds)
     metas = [index["mappings"]["_meta"] for index in (found or {}).values()]
     if not metas:
-        raise IndexMissingError(f"集群里没有索引 {cluster.name}。请先运行：unionnews reindex 报纸文件夹")
+        raise IndexMissingError(
+            Sentence("集群里没有索引 %(name)s。请先运行：unionnews reindex 报纸文件夹", name=cluster.name)
+        )
     return max(metas, key=lambda meta: str(meta["generation"]))
 
 
@@ -76,7 +79,9 @@ def check(meta: Json) -> None:
         IndexOutdatedError
     """
     if meta["fingerprint"] != fingerprint():
-        raise IndexOutdatedError("集群里的索引是用另一版本的程序或词典建立的，需要重建：unionnews reindex 报纸文件夹")
+        raise IndexOutdatedError(
+            Sentence("集群里的索引是用另一版本的程序或词典建立的，需要重建：unionnews reindex 报纸文件夹")
+        )
 
 
 def articles_of(cluster: Cluster, generation: str) -> str:
@@ -120,7 +125,7 @@ def publish(cluster: Cluster, generation: str, base: str | None, meta: Json) -> 
     cluster.ask("PUT", f"/{_files_of(cluster, generation)}/_settings", {"index.number_of_replicas": copies})
     before = _named(cluster)
     if base is not None and before != [articles_of(cluster, base)]:
-        raise IndexLockedError("另一个 reindex 已经更新了集群里的索引，请再运行一次。")
+        raise IndexLockedError(Sentence("另一个 reindex 已经更新了集群里的索引，请再运行一次。"))
     actions: list[Json] = [{"remove": {"index": old, "alias": cluster.name, "must_exist": True}} for old in before]
     cluster.ask("POST", "/_aliases", {"actions": [*actions, {"add": {"index": name, "alias": cluster.name}}]})
 
@@ -177,7 +182,7 @@ def load(cluster: Cluster, generation: str, name: str) -> str:
     while len(pieces) < count:
         found = cluster.ask("GET", f"/{_files_of(cluster, generation)}/_doc/{name}-{len(pieces)}")
         if not found:
-            raise IndexDamagedError("集群里的索引不完整，需要重建：unionnews reindex 报纸文件夹 --full")
+            raise IndexDamagedError(Sentence("集群里的索引不完整，需要重建：unionnews reindex 报纸文件夹 --full"))
         pieces.append(found["_source"]["piece"])
         count = found["_source"]["of"]
     return zlib.decompress(base64.b64decode("".join(pieces))).decode("utf-8", "surrogatepass")
@@ -209,7 +214,9 @@ class Lock:
         if found:
             if found["_source"]["until"] > time.time():
                 holder = found["_source"]["holder"]
-                raise IndexLockedError(f"另一个 reindex 正在写集群里的索引（{holder}），请等它结束。")
+                raise IndexLockedError(
+                    Sentence("另一个 reindex 正在写集群里的索引（%(holder)s），请等它结束。", holder=holder)
+                )
             place = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
         self._write(**place)
 
@@ -227,5 +234,5 @@ class Lock:
         try:
             self._cluster.ask("PUT", self._path, {"holder": self._holder, "until": time.time() + LEASE}, **place)
         except IndexDamagedError as error:  # 409: somebody was faster
-            raise IndexLockedError("另一个 reindex 刚刚开始写集群里的索引，请等它结束。") from error
+            raise IndexLockedError(Sentence("另一个 reindex 刚刚开始写集群里的索引，请等它结束。")) from error
         self._taken = time.monotonic()

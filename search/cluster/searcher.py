@@ -19,6 +19,7 @@ from index.model import Article
 from index.report import coverage as report
 from index.report.model import Coverage
 from index.schema import ZONES
+from index.sentence import Sentence
 from search import query_parser
 from search.cluster.asking import Asking
 from search.cluster.catalogue import ClusterCatalogue
@@ -44,7 +45,7 @@ from search.suggest import Suggester
 
 Json = dict[str, Any]
 
-INCOMPLETE = "集群的一部分没有回答，结果不全。"
+INCOMPLETE = Sentence("集群的一部分没有回答，结果不全。")
 
 _AT_ONCE = 500
 """So many articles are read together."""

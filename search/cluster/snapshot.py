@@ -18,6 +18,7 @@ from index.errors import ClusterTimeoutError, ClusterUnreachableError
 from index.manifest import Manifest
 from index.model import Article
 from index.schema import load
+from index.sentence import Sentence
 from search import deadline
 from search.errors import ArticleNotFoundError
 
@@ -42,7 +43,7 @@ class Answer:
     @classmethod
     def of(cls, response: Json) -> Answer:
         if "error" in response:
-            raise ClusterUnreachableError("集群没有一个分片能回答，请稍后再试。")
+            raise ClusterUnreachableError(Sentence("集群没有一个分片能回答，请稍后再试。"))
         shards, found = response["_shards"], response["hits"]
         total = found["total"]["value"] if "total" in found else 0
         complete = not shards["failed"] and not response["timed_out"]
@@ -110,7 +111,7 @@ class ClusterSnapshot:
         while True:
             answer = self.search(asked, copy)
             if not answer.complete:
-                raise ClusterUnreachableError("集群的一部分没有回答，请稍后再试。")
+                raise ClusterUnreachableError(Sentence("集群的一部分没有回答，请稍后再试。"))
             yield from answer.hits
             if len(answer.hits) < _AT_ONCE:
                 return
@@ -125,7 +126,7 @@ class ClusterSnapshot:
             return []
         found = self.ask("POST", "/_mget", {"ids": keys}, preference="_local")["docs"]
         if any(not answer.get("found") for answer in found):
-            raise ClusterUnreachableError("集群的一部分没有回答，请稍后再试。")
+            raise ClusterUnreachableError(Sentence("集群的一部分没有回答，请稍后再试。"))
         return [article(answer) for answer in found]
 
     def find(self, article_id: str) -> Article:
