@@ -173,7 +173,7 @@ class ClusterBuild:
         """
         self._cluster.ask("POST", f"/{self._index}/_refresh")
         held = self._cluster.ask("GET", f"/{self._index}/_count")
-        if held["_shards"]["failed"] or held["count"] != self._count:
+        if held["_shards"]["successful"] < held["_shards"]["total"] or held["count"] != self._count:
             raise IndexDamagedError(Sentence(
                 "集群里有 %(found)s 篇文章，应有 %(expected)s 篇，本次更新作废。",
                 found=held["count"], expected=self._count,

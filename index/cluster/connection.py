@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,6 +18,8 @@ except ImportError:
 
 Json = dict[str, Any]
 
+logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # what goes wrong is said by our errors
+
 CHUNK_BYTES = 10 * 1024 * 1024
 """Most bytes of one bulk request."""
 RETRIES = 5
@@ -28,11 +31,17 @@ SECONDS = 60.0
 
 
 class Cluster:
-    """A cluster that can be asked; may be shared by threads."""
+    """A cluster that can be asked; may be shared by threads.
+
+    Raises:
+        ClusterRefusedError: there is no such certificate.
+    """
 
     def __init__(self, address: Address) -> None:
         self.address = address
         self.name = address.name
+        if address.ca and not address.ca.is_file():
+            raise ClusterRefusedError(Sentence("没有证书文件 %(file)s（UNIONNEWS_OPENSEARCH_CA）。", file=address.ca))
         self._client = OpenSearch(
             hosts=list(address.nodes),
             http_auth=(address.user, address.password) if address.user else None,

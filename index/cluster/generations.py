@@ -56,7 +56,7 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def current(cluster: Cluster, seconds: float = 10.0) -> Json:
+def current(cluster: Cluster, seconds: float = 30.0) -> Json:
     """What the current generation says of itself: ``generation``, and what ``publish`` was told.
 
     Raises:
@@ -194,13 +194,13 @@ def load(cluster: Cluster, generation: str, name: str) -> str:
 class Lock:
     """The right to write to a cluster, for as long as it is renewed.
 
-    A holder that was killed renews nothing: its lock ends by itself.
+    A holder that was killed renews nothing: its lock ends by itself, at once for who can see that it is gone.
     """
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._path = f"/{cluster.name}-lock/_doc/lock"
-        self._holder = f"{socket.gethostname()} 进程 {os.getpid()}"
+        self._host, self._process = socket.gethostname(), os.getpid()
         self._taken = 0.0
 
     def take(self) -> None:
@@ -212,10 +212,11 @@ class Lock:
         found = self._cluster.ask("GET", self._path)
         place: Json = {"op_type": "create"}
         if found:
-            if found["_source"]["until"] > time.time():
-                holder = found["_source"]["holder"]
+            holder = found["_source"]
+            if holder["until"] > time.time() and not (holder["host"] == self._host and not _runs(holder["process"])):
                 raise IndexLockedError(
-                    Sentence("另一个 reindex 正在写集群里的索引（%(holder)s），请等它结束。", holder=holder)
+                    Sentence("另一个 reindex 正在写集群里的索引（%(host)s 上的进程 %(process)s），请等它结束。",
+                             host=holder["host"], process=holder["process"])
                 )
             place = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
         self._write(**place)
@@ -232,7 +233,21 @@ class Lock:
 
     def _write(self, **place: Any) -> None:
         try:
-            self._cluster.ask("PUT", self._path, {"holder": self._holder, "until": time.time() + LEASE}, **place)
+            body = {"host": self._host, "process": self._process, "until": time.time() + LEASE}
+            self._cluster.ask("PUT", self._path, body, **place)
         except IndexDamagedError as error:  # 409: somebody was faster
             raise IndexLockedError(Sentence("另一个 reindex 刚刚开始写集群里的索引，请等它结束。")) from error
         self._taken = time.monotonic()
+
+
+def _runs(process: int) -> bool:
+    """Whether a process of this machine, by its number, still runs; this one holds no lock that it asks for."""
+    if process == os.getpid():
+        return False
+    if os.name == "nt":
+        return True  # where asking would end it
+    try:
+        os.kill(process, 0)
+    except OSError as error:
+        return isinstance(error, PermissionError)
+    return True

@@ -87,7 +87,7 @@ class ClusterCatalogue(Series):
 def _groups(lexicon: ClusterLexicon) -> Iterator[Group]:
     """What stands in each section of each page, counted by the cluster."""
     keys: Sequence[Json] = [{name: {"terms": {"field": name, "missing_bucket": True}}} for name in _FIELDS]
-    for bucket in lexicon.buckets(*keys, counts={"furniture": {"filter": _PAGE}}):
+    for bucket in lexicon.buckets(keys, {"furniture": {"filter": _PAGE}}):
         newspaper, day, issue_no, page_no, section = (bucket["key"][name] for name in _FIELDS)
         texts = bucket["doc_count"]
         articles = texts - bucket["furniture"]["doc_count"]

@@ -20,7 +20,7 @@ from index.report import coverage as report
 from index.report.model import Coverage
 from index.schema import ZONES
 from index.sentence import Sentence
-from search import query_parser
+from search import deadline, query_parser
 from search.cluster.asking import Asking
 from search.cluster.catalogue import ClusterCatalogue
 from search.cluster.dsl import any_of, compiled, scored
@@ -28,7 +28,7 @@ from search.cluster.facets import counting, facets
 from search.cluster.lexicon import ClusterLexicon
 from search.cluster.runs import BEST, ClusterSelection, Found
 from search.cluster.selection import select
-from search.cluster.snapshot import ClusterSnapshot, article
+from search.cluster.snapshot import ClusterSnapshot, article, incomplete
 from search.cluster.suggest import suggester
 from search.derived import Derived
 from search.did_you_mean import did_you_mean
@@ -46,6 +46,9 @@ from search.suggest import Suggester
 Json = dict[str, Any]
 
 INCOMPLETE = Sentence("集群的一部分没有回答，结果不全。")
+
+PATIENCE = 2.0
+"""Seconds within which a cluster that is there says which generation is the current one."""
 
 _AT_ONCE = 500
 """So many articles are read together."""
@@ -100,7 +103,9 @@ class ClusterSearcher:
         Raises:
             IndexMissingError, IndexOutdatedError, ClusterError
         """
-        meta = generations.current(self._cluster)
+        deadline.check()
+        left = deadline.left()
+        meta = generations.current(self._cluster, PATIENCE if left is None else max(0.05, min(left, PATIENCE)))
         known = self._archive
         if known is None or known.snapshot.meta != meta:
             generations.check(meta)
@@ -165,8 +170,10 @@ class ClusterSearcher:
 
     def articles(self, request: SearchRequest) -> Iterator[Article]:
         archive = self._asked(request)
-        found = _select(archive, request, query_parser.parse(request.q)).each()
-        return _read(archive.snapshot, found)
+        selection = _select(archive, request, query_parser.parse(request.q))
+        if not selection.complete:
+            raise incomplete()
+        return _read(archive.snapshot, selection.each())
 
     def finds(self, q: str) -> bool:
         return _finds(self._current(), SearchRequest(), q)

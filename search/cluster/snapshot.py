@@ -46,7 +46,7 @@ class Answer:
             raise ClusterUnreachableError(Sentence("集群没有一个分片能回答，请稍后再试。"))
         shards, found = response["_shards"], response["hits"]
         total = found["total"]["value"] if "total" in found else 0
-        complete = not shards["failed"] and not response["timed_out"]
+        complete = shards["successful"] == shards["total"] and not response["timed_out"]  # a lost shard does not fail
         return cls(total, found["hits"], response.get("aggregations", {}), complete)
 
 
@@ -111,7 +111,7 @@ class ClusterSnapshot:
         while True:
             answer = self.search(asked, copy)
             if not answer.complete:
-                raise ClusterUnreachableError(Sentence("集群的一部分没有回答，请稍后再试。"))
+                raise incomplete()
             yield from answer.hits
             if len(answer.hits) < _AT_ONCE:
                 return
@@ -126,7 +126,7 @@ class ClusterSnapshot:
             return []
         found = self.ask("POST", "/_mget", {"ids": keys}, preference="_local")["docs"]
         if any(not answer.get("found") for answer in found):
-            raise ClusterUnreachableError(Sentence("集群的一部分没有回答，请稍后再试。"))
+            raise incomplete()
         return [article(answer) for answer in found]
 
     def find(self, article_id: str) -> Article:
@@ -160,6 +160,11 @@ class ClusterSnapshot:
 def _kind(body: Json) -> Json:
     """Where there are scores, each shard has to know the terms of all."""
     return {"search_type": "dfs_query_then_fetch"} if {"_score": "desc"} in body.get("sort", ()) else {}
+
+
+def incomplete() -> ClusterUnreachableError:
+    """The error where less than all would pass for all."""
+    return ClusterUnreachableError(Sentence("集群的一部分没有回答，请稍后再试。"))
 
 
 def article(hit: Json) -> Article:
