@@ -131,17 +131,17 @@ def test_a_missing_shard_is_said(fresh_cluster: Address, tmp_path: Path) -> None
 
 @contextlib.contextmanager
 def missing_shard(cluster: Cluster, name: str) -> Iterator[None]:
-    """One shard of an index that has no copies is away for a while: no node may have it."""
+    """One shard of an index that has no copies is away for a while: no node may open a shard that it has."""
     shards = cluster.ask("GET", f"/_cat/shards/{name}", format="json")
-    nodes = ",".join(node["name"] for node in cluster.ask("GET", "/_cat/nodes", format="json", h="name"))
-    cluster.ask("PUT", f"/{name}/_settings", {"index.routing.allocation.exclude._name": nodes})
     node = next(shard["node"] for shard in shards if shard["shard"] == "0")
     cancel = {"index": name, "shard": 0, "node": node, "allow_primary": True}
-    cluster.ask("POST", "/_cluster/reroute", {"commands": [{"cancel": cancel}]})
+    opened_at_once = "cluster.routing.allocation.node_initial_primaries_recoveries"
+    cluster.ask("PUT", "/_cluster/settings", {"transient": {opened_at_once: 0}})
     try:
+        cluster.ask("POST", "/_cluster/reroute", {"commands": [{"cancel": cancel}]})
         yield
     finally:
-        cluster.ask("PUT", f"/{name}/_settings", {"index.routing.allocation.exclude._name": None})
+        cluster.ask("PUT", "/_cluster/settings", {"transient": {opened_at_once: None}})
 
 
 # ------------------------------------------------------------------------------- writing

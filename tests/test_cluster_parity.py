@@ -99,16 +99,15 @@ def same(one: SearchResult, other: SearchResult) -> None:
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_written_queries_have_the_same_answers(embedded: AnySearcher, clustered: AnySearcher, sort: Sort) -> None:
-    """The same articles, marks and counts in the same order, page by page."""
-    for q in written():
-        for page in (1, 2):
-            request = SearchRequest(q=q, per_page=20, result_page=page, sort=sort, facets=FACETS)
-            one, other = answer(embedded, request), answer(clustered, request)
-            assert (one is None) == (other is None), q
-            if one and other:
-                same(one, other)
-                assert ids(one) == ids(other), q
-                assert [hit.snippets for hit in one.hits] == [hit.snippets for hit in other.hits], q
+    """The same articles, marks and counts in the same order, also on later pages."""
+    for number, q in enumerate(written()[:: 1 if sort == "relevance" else 4]):
+        request = SearchRequest(q=q, per_page=20, result_page=1 + number % 2, sort=sort, facets=FACETS)
+        one, other = answer(embedded, request), answer(clustered, request)
+        assert (one is None) == (other is None), q
+        if one and other:
+            same(one, other)
+            assert ids(one) == ids(other), q
+            assert [hit.snippets for hit in one.hits] == [hit.snippets for hit in other.hits], q
 
 
 def test_a_thousand_made_up_queries_have_the_same_answers(embedded: AnySearcher, clustered: AnySearcher) -> None:
