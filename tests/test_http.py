@@ -156,3 +156,30 @@ def test_dates_of_the_tags_need_no_clock(client: FlaskClient) -> None:
     """Answers carry no time that a cache could take for freshness."""
     assert "Last-Modified" not in client.get(SEARCH).headers
     assert "Expires" not in client.get(SEARCH).headers
+
+
+# ------------------------------------------------------------------------------ answers given before
+
+
+@pytest.mark.parametrize("path", [SEARCH, "/search?q=职工"])
+def test_a_search_asked_again_is_not_made_again(
+    client: FlaskClient, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same address of the same index has the same answer with all its headers, also to HEAD."""
+    first = client.get(path)
+    monkeypatch.delattr(Searcher, "search")
+    again, head = client.get(path), client.head(path)
+    assert again.data == first.data
+    headers = [{name: value for name, value in answer.headers if name != "X-Request-ID"}
+               for answer in (first, again, head)]
+    assert headers == [headers[0]] * 3
+    assert (head.status_code, head.data) == (200, b"")
+
+
+def test_a_new_index_has_new_answers(tmp_path: Path) -> None:
+    """What was answered from an index is not told of the next one."""
+    archive(tmp_path, {"body": "职工大会"})
+    client = create_app(Settings(index=tmp_path / "index")).test_client()
+    assert [client.get(SEARCH).json["total"] for _ in range(2)] == [1, 1]
+    archive(tmp_path, {"body": "职工大会"}, {"body": "职工之家"})
+    assert client.get(SEARCH).json["total"] == 2

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from search.engines import searcher_at
 from web import converters
 from web.endpoint import api, feeds
-from web.middleware import cors, errors, etags, language, limits, logs, metrics, negotiation, query_log
+from web.middleware import answers, cors, errors, etags, language, limits, logs, metrics, negotiation, query_log
 from web.pages import browse, coverage, discovery, filters, names, places, trends, views
 from web.settings import Settings
 
@@ -80,6 +80,7 @@ def _register(app: limits.TimedFlask, settings: Settings) -> None:
     etags.register(app, settings.site_name)
     cors.register(app, settings.cors)
     app.after_request(_add_headers)
+    answers.register(app)  # last, for what happens around a request happens around an answer that is kept, too
     if proxies := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
