@@ -11,7 +11,6 @@ from typing import NoReturn
 
 import pytest
 from answers import Page, address, assert_problem, same_problem
-from flask import Flask
 from flask.testing import FlaskClient
 
 from index.checksums import sealed, unsealed
@@ -239,14 +238,14 @@ def test_an_index_that_appears_is_answered_from_without_a_restart(index_dir: Pat
 
 
 @pytest.fixture
-def broken(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    """A client of an application that has a bug."""
+def broken(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A client of an application that has a bug, and has answered nothing before."""
 
     def fail(*_: object) -> NoReturn:
         raise ZeroDivisionError("the secret of the house")
 
     monkeypatch.setattr(Searcher, "search", fail)
-    return app.test_client()
+    return create_app(Settings(index=index_dir)).test_client()
 
 
 def test_a_bug_is_a_500_that_tells_nothing_and_is_logged(

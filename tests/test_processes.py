@@ -14,10 +14,16 @@ from pathlib import Path
 
 import pytest
 
+from index import store
 from index.errors import WorkerLostError
 from index.processes import Processes
+from index.reindex import reindex
+from search.model import SearchRequest
+from search.searcher import Searcher
 
 ROOT = Path(__file__).parent.parent
+
+PAGES = 60
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -95,6 +101,43 @@ def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
         process.kill()
     while list(alive(started)):
         time.sleep(0.05)
+
+
+REINDEX = """
+import multiprocessing, sys
+from pathlib import Path
+from index.reindex import reindex
+def told(*_):
+    print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+if __name__ == "__main__":
+    reindex([Path(sys.argv[1])], Path(sys.argv[2]), full=True, jobs=2, progress=told)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks processes up in /proc")
+@pytest.mark.parametrize("files", [1, 20, PAGES])
+def test_a_killed_run_of_several_processes_changes_nothing(tmp_path: Path, files: int) -> None:
+    """Killed after so many of its files, a run leaves the old index, a free lock, and no process."""
+    pages, index, script = tmp_path / "pages", tmp_path / "index", tmp_path / "run.py"
+    pages.mkdir()
+    for number in range(PAGES):
+        name = f"2024-05-{1 + number % 28:02}_{1 + number // 28}.md"
+        (pages / name).write_text(f"# 会议\n\n第{number}次会议召开。\n", "utf-8")
+    reindex([pages], index, jobs=1)
+    script.write_text(REINDEX, "utf-8")
+    generation, found = store.current_generation(index), Searcher(index).search(SearchRequest("会议")).total
+    with subprocess.Popen(
+        [sys.executable, str(script), str(pages), str(index)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as process:
+        assert process.stdout
+        children = [process.stdout.readline().decode().split() for _ in range(files)][-1]
+        process.kill()
+    assert len(children) == 2
+    while list(alive([Path("/proc", child) for child in children])):
+        time.sleep(0.05)
+    assert (store.current_generation(index), Searcher(index).search(SearchRequest("会议")).total) == (generation, found)
+    assert reindex([pages], index, full=True, jobs=1).published
 
 
 def alive(processes: list[Path]) -> Iterator[Path]:
