@@ -111,8 +111,8 @@ def problem_of(error: Exception) -> Problem:
         case ArticleNotFoundError():
             return Problem("article-not-found", 404, Sentence("没有编号为“%(id)s”的文章。", id=error))
         case GenerationGoneError():
-            said = Sentence("翻页时索引已经更新，这一页不再有了。")
-            return Problem("index-changed", 410, said, "generation", hint=_BEGIN_ANEW)
+            detail = Sentence("翻页时索引已经更新，这一页不再有了。")
+            return Problem("index-changed", 410, detail, "generation", hint=_BEGIN_ANEW)
         case SearchTimeoutError():
             hint = Sentence("请缩短查询，或用日期等条件缩小范围。")
             return Problem("timeout", 503, Sentence("这次检索用时太长，已经停止。"), hint=hint)
