@@ -21,17 +21,19 @@ class TimedFlask(Flask):
     """An application whose answers are given up when they take longer than ``time_limit`` seconds.
 
     Answers are made one after the other: threads that share the interpreter's lock get less done together than in turn.
-    What streams does so outside of its turn, and ``_FREE`` needs none.
+    What streams does so outside of its turn, and ``_FREE`` needs none; nobody does if not ``in_turn``, when answers are
+    mostly waited for.
     """
 
     time_limit = 0
+    in_turn = True
 
     def __init__(self, import_name: str) -> None:
         super().__init__(import_name)
         self._turn = threading.Lock()
 
     def dispatch_request(self) -> ResponseReturnValue:
-        turn = contextlib.nullcontext() if request.endpoint in _FREE else self._turn
+        turn = self._turn if self.in_turn and request.endpoint not in _FREE else contextlib.nullcontext()
         with turn, time_limit(self.time_limit):
             return super().dispatch_request()
 
@@ -42,7 +44,7 @@ def register(app: TimedFlask, settings: Settings) -> None:
     Raises:
         SettingError: the limit cannot be understood, or its library is not installed.
     """
-    app.time_limit = settings.time_limit
+    app.time_limit, app.in_turn = settings.time_limit, settings.engine == "whoosh"
     if settings.rate_limit:
         _limit_rate(app, settings.rate_limit)
 
