@@ -39,11 +39,11 @@ class Ordering:
         """What an article with all words scores more than one with some; None if it comes first anyway."""
         return self.ranking.lead(Candidates((), self._lexicon))
 
-    def best(self, query: Json, size: int = ranking.CANDIDATES) -> Json:
+    def best(self, query: Json) -> Json:
         """What asks for the best of a tier, and how many there are of each stratum."""
         strata = {str(number): {"filter": stratum} for number, stratum in enumerate(self._strata())}
         return {
-            "size": size, "query": self._with_scores(query), "sort": BEST, "track_total_hits": True,
+            "size": ranking.CANDIDATES, "query": self._with_scores(query), "sort": BEST, "track_total_hits": True,
             "_source": False,
             "docvalue_fields": [*SHOWN["docvalue_fields"], *ASKED, *(["variants"] if self._forms else [])],
             "aggregations": strata,

@@ -75,11 +75,17 @@ class Searched:
         first, last = first + self.skipped, last + self.skipped
         if last <= DEEPEST:
             return [self._found(hit) for hit in self._hits({"from": first, "size": last - first})]
-        after: Json = {}
-        while first >= DEEPEST:
-            hits = self._hits({"size": DEEPEST, **after})
-            after, first, last = {"search_after": hits[-1]["sort"]}, first - DEEPEST, last - DEEPEST
-        return [self._found(hit) for hit in self._hits({"size": min(last, DEEPEST), **after})[first:]]
+        return [self._found(hit) for hit in islice(self._walked(last), first, None)]
+
+    def _walked(self, last: int) -> Iterator[Json]:
+        """All before one rank, as many at once as one request reaches."""
+        window: Json = {}
+        for place in range(0, last, DEEPEST):
+            hits = self._hits({"size": min(DEEPEST, last - place), **window})
+            yield from hits
+            if not hits:
+                return
+            window = {"search_after": hits[-1]["sort"]}
 
     def each(self) -> Iterator[Found]:
         hits = self.snapshot.each(self.query, self.sort, SHOWN, self.copy)
