@@ -11,6 +11,7 @@ Words, phrases and operators are told apart by ``search.query_lexer``.
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 import unicodedata
 
@@ -28,6 +29,7 @@ MAX_DEPTH = 8
 _RANGE = re.compile(r"…+|[~～—–至到]+|--+")
 
 
+@functools.lru_cache(maxsize=1024)
 def parse(text: str) -> Node:
     """The tree of a query; an empty query is ``Every``.
 

@@ -136,9 +136,10 @@ class _Selecting:
 
     def _ranked(self, tiers: list[Docs]) -> Selection:
         """Tier by tier, by score, the best few hundred of each after a closer look; all looked at together."""
-        docs = np.concatenate(tiers)
-        order = np.argsort(docs)
-        docs, tier = docs[order], _numbers(tiers)[order]
+        docs, tier = np.concatenate(tiers), _numbers(tiers)
+        if np.count_nonzero(list(map(len, tiers))) > 1:  # each is in order by itself
+            order = np.argsort(docs)
+            docs, tier = docs[order], tier[order]
         if not len(docs):
             return Selection(docs, np.zeros(0, np.float32), tier)
         scores = self._scores(docs)
@@ -152,13 +153,14 @@ class _Selecting:
         rest = np.ones(len(docs), bool)
         rest[best] = False
         order = self._order(docs, scores, rest, tier if lead is None else None)
-        order = order[np.argsort(self._out_of_sight(tier[order]), kind="stable")]
+        if tier.max() >= NEARLY:
+            order = order[np.argsort(self._out_of_sight(tier[order]), kind="stable")]
         return Selection(docs[order], scores[order], tier[order])
 
     def _order(self, docs: Docs, scores: Scores, rest: NDArray[np.bool_], tier: Tiers | None) -> Docs:
         """By tier; articles of a day that is asked for first, text that belongs to no article last; then by score."""
         furniture = self._columns.mask("kind", ("page",))[docs]
-        group = rest + 2 * furniture + 4 * ~self._of_the_day(docs) + (0 if tier is None else 8 * tier)
+        group = (0 if tier is None else tier << 3) | (~self._of_the_day(docs) << 2) | (furniture << 1) | rest
         order = np.argsort(keys(Matches(docs, scores), "relevance", self._columns))
         return order[np.argsort(group.astype(np.uint8)[order], kind="stable")]
 
@@ -231,7 +233,7 @@ class _Selecting:
         least = max(PARTIAL_SHARE * float(covered[docs].max(initial=0)), self._least(bare, found) * total)
         docs = docs[covered[docs] >= least] if least else docs[:0]
         by_coverage = docs[np.argsort(-covered[docs], kind="stable")]
-        return by_coverage[:RANKED_PARTIAL], by_coverage[RANKED_PARTIAL:]
+        return np.sort(by_coverage[:RANKED_PARTIAL]), by_coverage[RANKED_PARTIAL:]
 
     def _least(self, bare: list[Word | Date], found: Docs) -> float:
         single = len(found) and len(bare) == 1 and len(significant(bare[0].text)) <= UNIT_LENGTH
