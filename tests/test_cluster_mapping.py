@@ -18,6 +18,8 @@ from index.cluster.vocabulary import Vocabulary
 from index.model import Article
 from search import prominence, ranking
 from search.cluster.dsl import compiled
+from search.cluster.snapshot import Answer
+from search.errors import QueryError
 
 
 @given(articles())
@@ -63,3 +65,11 @@ def test_a_query_of_an_unknown_kind_is_refused() -> None:
     """Rather that than another meaning."""
     with pytest.raises(TypeError):
         compiled(whoosh.Prefix("body_words", "工"))
+
+
+@pytest.mark.parametrize("kind", ["too_many_clauses", "too_many_nested_clauses"])
+def test_a_query_with_too_many_spellings_is_the_asker_s_to_change(kind: str) -> None:
+    """A cluster takes some thousand clauses; over that, the sentence says what to leave out."""
+    with pytest.raises(QueryError) as error:
+        Answer.of({"error": {"root_cause": [{"type": kind}], "type": "search_phase_execution_exception"}})
+    assert error.value.hint

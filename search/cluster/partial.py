@@ -37,13 +37,16 @@ class Further:
         forms = list(nearly(name, lexicon.has_bigram))
         return any_of(compiled(self._asking.matching.substring(form)) for form in forms) if forms else None
 
-    def partial(self, near: Json | None, found: int) -> tuple[list[Found], list[Run]]:
-        """What has some of the query's bare words: those to be ranked, and the rest."""
+    def partial(self, near: Json | None, true: Sequence[Found], found: int) -> tuple[list[Found], list[Run]]:
+        """What has some of the query's bare words: those to be ranked, and the rest.
+
+        ``true`` are all true matches; ``found`` counts what is near, too.
+        """
         bare = [node for node in conjuncts(self._asking.tree) if isinstance(node, (Word, Date))]
         evidence, whole = self._weights(bare)
         required = [node for node in conjuncts(self._asking.tree) if not isinstance(node, (Word, Date))]
         needed = [compiled(self._asking.matching.query(conjunction(required)))] if required else []
-        excluded = [self._asking.found, *([near] if near else [])]
+        excluded = [{"ids": {"values": [each.key for each in true]}}, *([near] if near else [])]
         some = {"bool": {"filter": [*needed, *self._asking.filters], "must_not": excluded, "should": evidence,
                          "minimum_should_match": 1}}
         by_coverage = {"query": some, "sort": [{"_score": "desc"}, {"place": "asc"}], "track_scores": True}

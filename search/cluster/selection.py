@@ -48,7 +48,7 @@ class _Selecting:
             for (tier, query), answer in zip(tiers, answers, strict=False)
         ]
         total = sum(run.count for run in runs)
-        runs += self._further(total)
+        runs += self._further(runs)
         return self._selected(runs, total, answers[-1].counts)
 
     def _by_score(self, counts: Json) -> ClusterSelection:
@@ -65,28 +65,30 @@ class _Selecting:
             for (tier, query), answer, found in zip(tiers, answers, looked_at, strict=False):
                 ahead = [replace(each, score=each.score + (lead or 0)) for each in found]
                 runs += self._ordering.tier(tier, query, answer, ahead)
-            runs += self._further(total)
+            runs += self._further(runs)
         return self._selected(runs, total, answers[-1].counts)
 
     def _selected(self, runs: Sequence[Run], total: int, counts: Json) -> ClusterSelection:
         return ClusterSelection([run for run in runs if run.count], total, counts, self._asking.complete)
 
-    def _further(self, total: int) -> list[Run]:
+    def _further(self, matching: Sequence[Run]) -> list[Run]:
         """What follows the true matches where these do not fill a screen."""
+        total = sum(run.count for run in matching)
         if not self._request.relax or total >= self._request.per_page:
             return []
+        true = [found for run in matching if run.count for found in run.part(0, run.count)]
         near = self._partly.near()
         runs: list[Run] = []
         if near:
-            query = self._asking.under_filters(near, [self._asking.found])
+            query = self._asking.under_filters(near, [{"ids": {"values": [found.key for found in true]}}])
             (answer,) = self._asking.ask([self._ordering.best(query)])
             runs += self._ordering.tier(NEARLY, query, answer, self._ordering.looked_at(answer, NEARLY))
-        partial, rest = self._partly.partial(near, total + sum(run.count for run in runs))
+        partial, rest = self._partly.partial(near, true, total + sum(run.count for run in runs))
         return [*runs, Listed(sorted(partial, key=self._ordering.place)), *rest]
 
     def _led(self, true: list[Found], lead: float) -> list[Run]:
         """True matches, which have a lead, and partial ones in one order; but none that pushes a true one off."""
-        partial, rest = self._partly.partial(None, len(true))
+        partial, rest = self._partly.partial(None, true, len(true))
         every = sorted([*(replace(f, score=f.score + lead) for f in true), *partial], key=self._ordering.place)
         room = self._request.per_page - len(true)
         seen = [found for found in every if found.tier == PARTIAL][:room]

@@ -20,7 +20,7 @@ from index.model import Article
 from index.schema import load
 from index.sentence import Sentence
 from search import deadline
-from search.errors import ArticleNotFoundError
+from search.errors import ArticleNotFoundError, QueryError
 
 Json = dict[str, Any]
 
@@ -42,6 +42,9 @@ class Answer:
 
     @classmethod
     def of(cls, response: Json) -> Answer:
+        if "too_many" in str(response.get("error")):  # clauses, or nested clauses
+            hint = Sentence("请减少词和日期，或不要容忍形近字。")
+            raise QueryError(Sentence("查询的写法太多，集群找不过来"), 0, hint)
         if "error" in response:
             raise ClusterUnreachableError(Sentence("集群没有一个分片能回答，请稍后再试。"))
         shards, found = response["_shards"], response["hits"]
