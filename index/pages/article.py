@@ -131,5 +131,3 @@ def _kind(sheet: Sheet, text: str, subheads: int) -> str:
         return "feature"
     under_title = sheet.draft.people and not sheet.draft.signed
     return "essay" if roles == {"作者"} and under_title else "news"
-
-

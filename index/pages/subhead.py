@@ -12,6 +12,8 @@ from index.pages.paragraphs import is_lead
 
 LONGEST, LONGEST_DATED = 24, 16
 """Characters of a sub-heading, and of one in a news item with a dateline."""
+SHORT = 10
+"""An article of which nothing says who wrote it has sub-headings of fewer characters, or of a lower level."""
 OPENING = 150
 """Characters of a news item before it is divided."""
 
@@ -35,7 +37,14 @@ def divides(article: Draft, lines: Sequence[Block], below: int, page: LabelledPa
     lead = page.label(below) is Label.TEXT and is_lead(page.blocks[below].key)
     if article.dated:
         return size <= LONGEST_DATED and not lead and article.size >= OPENING or not level
+    if not article.people and article.kind == "news" and (level or article.stack and not article.stack[0].level):
+        return size < SHORT if not level else size <= LONGEST and _is_lower(article, level)
     return size <= LONGEST and not (lead and size >= LONGEST_DATED)
+
+
+def _is_lower(article: Draft, level: int) -> bool:
+    """Whether a heading is of a lower level than all title lines of the article."""
+    return all(b.level < level for b in article.stack)
 
 
 def _as_large_as_title(article: Draft, line: Block) -> bool:
