@@ -35,9 +35,12 @@ def divides(article: Draft, lines: Sequence[Block], below: int, page: LabelledPa
         return False
     size = sum(b.length for b in lines)
     lead = page.label(below) is Label.TEXT and is_lead(page.blocks[below].key)
+    plain = bool(article.stack) and not any(b.level for b in article.stack)
     if article.dated:
-        return size <= LONGEST_DATED and not lead and article.size >= OPENING or not level
-    if not article.people and article.kind == "news" and (level or article.stack and not article.stack[0].level):
+        if not level:
+            return size < SHORT if plain else size <= LONGEST
+        return size <= LONGEST_DATED and not lead and article.size >= OPENING
+    if not article.people and article.kind == "news" and (level or plain):
         return size < SHORT if not level else size <= LONGEST and _is_lower(article, level)
     return size <= LONGEST and not (lead and size >= LONGEST_DATED)
 
