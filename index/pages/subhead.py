@@ -39,7 +39,7 @@ def divides(article: Draft, lines: Sequence[Block], below: int, page: LabelledPa
     if article.dated:
         if not level:
             return size < SHORT if plain else size <= LONGEST
-        return size <= LONGEST_DATED and not lead and article.size >= OPENING
+        return size <= LONGEST_DATED and not lead and article.size >= OPENING and _is_lower(article, level)
     if not article.people and article.kind == "news" and (level or plain):
         return size < SHORT if not level else size <= LONGEST and _is_lower(article, level)
     return size <= LONGEST and not (lead and size >= LONGEST_DATED)
