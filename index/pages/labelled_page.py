@@ -76,6 +76,14 @@ class LabelledPage:
             return True
         return last is not None and bool(byline.signature(last.key)[1])
 
+    def parts_ahead(self, j: int) -> bool:
+        """Whether another heading without a byline of its own follows in the text from ``j`` on."""
+        while self.label(j) not in (None, Label.HEAD, Label.BYLINE, Label.DATELINE):
+            j += 1
+        while self.label(j) is Label.HEAD:
+            j += 1
+        return self.label(j) is Label.TEXT and self.label(j - 1) is Label.HEAD
+
     def opens_item(self, i: int, *, in_column: bool) -> bool:
         """Whether a short item is the title of the text behind it."""
         after = self.label(i + 1)

@@ -53,6 +53,9 @@ _CAPTION = re.compile(
 _PROVIDED = re.compile(
     r"^[(\[【]?(?:本文|题图|图片|照片)?(?:图片|照片)?均?(?:由[^()。]{2,20}提供|为?(?:本报)?资料(?:图片?|照片|片))[)\]】]?$"
 )
+_NAVIGATION = re.compile(
+    r"^(?:返回(?:目录|首页|上页|顶部)?|[上下]一[版篇页期]|打印(?:本[页版])?|关闭(?:窗口)?|收藏|分享|放大|缩小|[|>»])+$"
+)
 _MAIL = re.compile(r"[\w.\-]{2,40}@[\w.\-]{3,40}")
 _OF_PAGE = re.compile(r"^[(\[【]?(?:本版|本组)(?:图片|照片|摄影|制图|制表|绘图|稿件|文图)[^()。]{2,30}[)\]】]?$")
 NOTICE = re.compile(
@@ -109,7 +112,7 @@ def is_furniture(key: str) -> bool:
         return True
     if _POINTER.search(bare) and not re.search(r"[。]", key):
         return True
-    if _OF_PAGE.match(bare) or _MAIL.search(key) and "稿" in key or _ACCOUNT.match(bare):
+    if _NAVIGATION.match(bare) or _OF_PAGE.match(bare) or _MAIL.search(key) and "稿" in key or _ACCOUNT.match(bare):
         return True
     if _QR.search(bare) and len(bare) <= 24 and not re.search(r"[。!?]", key):
         return True

@@ -12,7 +12,7 @@ from index.pages.draft import Draft
 from index.pages.heading import is_label
 from index.pages.jump import is_jump, jumps
 from index.pages.labelled_page import LabelledPage
-from index.pages.labels import LONG_AFTER, Label, is_closing, is_notice, is_remark, is_series, labels
+from index.pages.labels import LONG_AFTER, Label, is_closing, is_notice, is_remark, is_roll, is_series, labels
 from index.pages.masthead import is_contact_of_notice
 from index.pages.paragraphs import is_dated_lead, is_lead, titleish
 from index.pages.repair import ends_sentence
@@ -122,7 +122,7 @@ class _Segmenter:
             return j
         if writer := self._author(stack, j):
             return self._essay(stack, writer, j)
-        if is_notice("".join(b.key for _, b in stack)):
+        if is_notice("".join(b.key for _, b in stack)) or any(is_roll(b.key) for _, b in stack):
             self.column = False
             self.current = self._open("notice", stack)
             return j

@@ -34,6 +34,9 @@ def divides(article: Draft, lines: Sequence[Block], below: int, page: LabelledPa
     if _as_large_as_title(article, lines[0]) or _stands_apart(article, lines[0], below, page):
         return False
     size = sum(b.length for b in lines)
+    first = article.kind == "news" and not article.subheads and article.finished
+    if first and (level or size >= SHORT) and not page.parts_ahead(below):
+        return False  # one sub-heading alone divides nothing
     lead = page.label(below) is Label.TEXT and is_lead(page.blocks[below].key)
     plain = bool(article.stack) and not any(b.level for b in article.stack)
     if article.dated:
