@@ -1,18 +1,15 @@
-"""What each paragraph of a page is, judged by itself and by its neighbours."""
+"""What a paragraph of a page is, judged by itself."""
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from index.pages import byline, masthead
 from index.pages.blocks import HAN, Block
 from index.pages.jump import is_jump, is_resumed
 from index.pages.paragraphs import BULLETS, is_lead, titleish
-from index.pages.repair import begins_item, ends_sentence, is_row, is_verse
+from index.pages.repair import begins_item, ends_sentence
 
 
 class Label(Enum):
@@ -44,7 +41,7 @@ _COLUMN = re.compile(
 _PICTURES = re.compile(
     rf"^(?:[{HAN}]{{0,4}}(?:图片(?:新闻|报道|故事|专题)|新闻图片|图说新闻|光影|镜头|影像)|(?:本版|今日)导读|(?:公益)?广告|漫画)$"
 )
-_QR = re.compile(r"二维码|扫一扫|扫码|公众号|关注我们|客户端|视频号|官方微|微信号|长按识别|抖音号")
+QR = re.compile(r"二维码|扫一扫|扫码|公众号|关注我们|客户端|视频号|官方微|微信号|长按识别|抖音号")
 _ACCOUNT = re.compile(rf"^[{HAN}]{{2,16}}@[A-Za-z0-9_-]{{2,20}}$")
 _CAPTION = re.compile(
     r"(?:^[(]?|[。!?;,]\"?\s?)[▲△▼◀▶↑↓←→]{0,2}\s?"
@@ -69,13 +66,11 @@ LETTER = re.compile(
     rf"^(?:编辑(?:同志|部|老师|们)?|尊敬的[^,。:]{{1,14}}|[{HAN}]{{2,10}}(?:同志|老师|先生|女士|读者|网友|朋友|您好|你好))\s?[:!]|^[{HAN}]{{0,12}}问\s?:"
 )
 """How a reader's letter or a question begins."""
-_SPEAKER = re.compile(rf"^([{HAN}·]{{1,8}})\s?:")
-"""The speaker of a line in an interview."""
 _ROLL = re.compile(r"(?:名单|光荣榜|红榜|英雄榜|排行榜|一览表|汇总表)(?:\s?\(.{1,12}\))?$")
 _ORG = re.compile(
     r"(?:工会(?:委员会)?|委员会|联合会|公司|集团|办公室|学会|协会|中心|局|厂|编辑部|报社|组委会|学校|医院|法院|公安局|政府|事务所|服务部|党委|妇联|团委|基金会)$"
 )
-_DAY = re.compile(
+DAY = re.compile(
     r"^(?:\d{4}|[二一][〇○零一二三四五六七八九O]{3})年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?$|"
     r"^\d{1,2}月\d{1,2}日[夜晚晨]?$"
 )
@@ -114,7 +109,7 @@ def is_furniture(key: str) -> bool:
         return True
     if _NAVIGATION.match(bare) or _OF_PAGE.match(bare) or _MAIL.search(key) and "稿" in key or _ACCOUNT.match(bare):
         return True
-    if _QR.search(bare) and len(bare) <= 24 and not re.search(r"[。!?]", key):
+    if QR.search(bare) and len(bare) <= 24 and not re.search(r"[。!?]", key):
         return True
     return masthead.read_line(key, at_edge=False) is not None
 
@@ -142,7 +137,7 @@ def is_roll(key: str) -> bool:
 def is_closing(key: str) -> bool:
     """Whether a line closes a notice or letter: the organisation that signs, or the day."""
     bare = "".join(key.split())
-    if _DAY.match(bare):
+    if DAY.match(bare):
         return True
     names = key.split()
     return len(bare) <= 40 and all(len(n) >= 3 and _ORG.search(n) for n in names) and not re.search(r"[,。:\"]", key)
@@ -154,147 +149,8 @@ def is_column(block: Block) -> bool:
     return 2 <= len(bare) <= 8 and bool(_COLUMN.match(bare))
 
 
-def labels(blocks: Sequence[Block], furniture: frozenset[int]) -> list[Label]:
-    """A label for each block; ``furniture`` are the indices already known as such."""
-    first = [Label.FURNITURE if i in furniture else _label(b) for i, b in enumerate(blocks)]
-    _spread_furniture(blocks, first)
-    speakers = Counter(m[1] for b in blocks if (m := _SPEAKER.match(b.key)))
-    for i, block in enumerate(blocks):
-        said = _SPEAKER.match(block.key)
-        spoken = said is not None and speakers[said[1]] > 1
-        opening = i > 0 and first[i - 1] is Label.BYLINE and "," in block.key or _addresses(blocks, first, i)
-        asked = i > 0 and first[i - 1] is Label.TEXT and not block.gap and block.key.endswith("?")
-        if first[i] is Label.HEAD and not block.level and (spoken or opening or asked or _continues(blocks, first, i)):
-            first[i] = Label.TEXT
-    for i in range(len(blocks) - 2, -1, -1):
-        if first[i] is Label.TEXT and first[i + 1] is Label.HEAD and _begins_title(blocks, first, i):
-            first[i] = Label.HEAD
-    for i in range(len(blocks) - 1, -1, -1):
-        if first[i] is Label.HEAD and not blocks[i].level and _wordy(blocks[i]) and not _opened(first, i):
-            first[i] = Label.TEXT
-    printed = [not b.level and first[i] is not Label.FURNITURE for i, b in enumerate(blocks)]
-    rows = [inside and is_row(b.text) for inside, b in zip(printed, blocks, strict=True)]
-    for start, end in _tables(blocks, first):
-        first[start:end] = [Label.TEXT] * (end - start)
-    for i in range(len(blocks)):
-        if first[i] in (Label.HEAD, Label.CLOSING) and rows[i] and any(rows[max(0, i - 1) : i] + rows[i + 1 : i + 2]):
-            first[i] = Label.TEXT
-    parts = [i for i in range(1, len(blocks) - 1) if first[i] is Label.TEXT and _numbers_part(blocks, first, i)]
-    for i in parts if len(parts) > 1 else ():
-        first[i] = Label.HEAD
-    for start, end in _verses(blocks, first):
-        first[start:end] = [Label.TEXT] * (end - start)
-    for i in range(1, len(blocks)):
-        if first[i] in (Label.HEAD, Label.TEXT) and _signs_off(blocks, first, i):
-            first[i] = Label.SIGN_OFF
-        if first[i - 1] is Label.HEAD and _DAY.match(blocks[i].key) and _signs_letter(blocks[i - 1]):
-            first[i - 1] = Label.TEXT
-        if first[i - 1] is Label.ITEM and first[i] is Label.HEAD and _names_column(blocks[i - 1]):
-            first[i - 1] = Label.COLUMN
-        if first[i - 1] is Label.HEAD and first[i] is Label.ITEM and len(blocks[i - 1].key) <= 8:
-            first[i - 1] = Label.COLUMN
-    return first
-
-
-def _verses(blocks: Sequence[Block], found: Sequence[Label]) -> Iterator[tuple[int, int]]:
-    """Stanzas: stretches of short lines of uneven length under an author or heading, without the name under them."""
-    i = 0
-    while i < len(blocks):
-        end = i
-        while end < len(blocks) and found[end] in (Label.HEAD, Label.TEXT) and _may_be_verse(blocks[end]):
-            end += 1
-        opened = end < len(blocks) and found[end] in (Label.DATELINE, Label.BYLINE)
-        start = _past_author(blocks, i, end)
-        above = found[start - 1] if start else None
-        titled = above is Label.BYLINE or above is Label.HEAD and blocks[start - 1].level > 0
-        if end > start and byline.author(blocks[end - 1].key):
-            end -= 1
-        lines = [line.strip() for b in blocks[start:end] for line in b.text.split("\n")]
-        if not opened and (titled or start > i) and is_verse(lines) and not any(map(is_row, lines)):
-            yield start, end
-        i = max(end, i) + 1
-
-
-def _numbers_part(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
-    """Whether a line is the numbered heading of a part (一、选得准), not an item of a list."""
-    block, after = blocks[i], blocks[i + 1]
-    apart = found[i - 1] in (Label.TEXT, Label.BYLINE, Label.DATELINE) and found[i + 1] is Label.TEXT
-    return apart and bool(_PART.match(block.key)) and after.length >= LONG_AFTER and not _PART.match(after.key)
-
-
-def _tables(blocks: Sequence[Block], found: Sequence[Label]) -> Iterator[tuple[int, int]]:
-    """Rows of a table or list whose cells one space sets apart: lines in a row of equally many words."""
-    start = 0
-    for words, run in itertools.groupby(range(len(blocks)), lambda i: _words(blocks[i], found[i])):
-        size = len(list(run))
-        if words > 3 and size > 1 or words == 3 and size > 2:
-            yield start, start + size
-        start += size
-
-
-def _words(block: Block, label: Label) -> int:
-    return len(block.key.split()) if label is Label.HEAD and not block.level else 0
-
-
-def _may_be_verse(block: Block) -> bool:
-    lines = block.text.split("\n")
-    short = all(len(line.strip()) <= 22 and len(line.split()) <= 2 for line in lines)
-    return short and not block.level and len(block.key) <= 120
-
-
-def _past_author(blocks: Sequence[Block], start: int, end: int) -> int:
-    """Where verse begins in a stretch that may open with its title and author."""
-    for i in range(start, min(start + 3, end - 1)):
-        if byline.author(blocks[i].key) or byline.spaced_name(blocks[i].key):
-            return i + 1
-    return start
-
-
-_RUNNING = (Label.TEXT, Label.DATELINE, Label.ITEM)
-_READER = re.compile(rf"^(?:读者|网友|来信人|求助人)\s?:?\s?[{HAN}]{{1,4}}(?:\s[{HAN}])?$")
-"""A reader's name under a letter."""
-
-
-def _signs_off(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
-    """Whether a line is the name under an article rather than a title: text before it, none behind it."""
-    if blocks[i].level or found[i - 1] not in _RUNNING or len(blocks[i].key) > 24:
-        return False
-    if not byline.sign_off(blocks[i].key):
-        return False
-    if _READER.match(blocks[i].key):
-        return True
-    after = found[i + 1] if i + 1 < len(found) else None
-    if after in (Label.TEXT, Label.BYLINE, Label.DATELINE):
-        return False
-    return after is not Label.HEAD or not byline.author(blocks[i + 1].key) or bool(blocks[i + 1].level)
-
-
-def _addresses(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
-    """Whether a short line with a colon under a title or author says whom a letter is for."""
-    named = blocks[i].key.endswith(":") and blocks[i].length <= 10 and i + 1 < len(blocks)
-    return i > 0 and named and found[i - 1] in (Label.HEAD, Label.BYLINE) and found[i + 1] is Label.TEXT
-
-
-def _signs_letter(block: Block) -> bool:
-    """Whether a line over a day is short enough to say who wrote the letter: 爸爸."""
-    return not block.level and block.length <= 6
-
-
-def _names_column(block: Block) -> bool:
-    """Whether a heading with a bullet is short enough for the name of a column: ■热点关注."""
-    return len(re.sub(r"\W", "", block.key)) <= (6 if block.level else 8)
-
-
-def _wordy(block: Block) -> bool:
-    """Whether a line without heading mark is long for a title."""
-    return block.length > 32 or len(block.key.split()) > 2 and block.length > 24
-
-
-def _opened(found: Sequence[Label], i: int) -> bool:
-    return i + 1 < len(found) and found[i + 1] in (Label.HEAD, Label.DATELINE, Label.BYLINE)
-
-
-def _label(block: Block) -> Label:
+def label(block: Block) -> Label:
+    """The part a paragraph plays, judged by itself."""
     key = block.key
     if "|" in key and re.search(rf"[{HAN}A-Za-z0-9]", key):
         return Label.TEXT
@@ -334,7 +190,6 @@ def _sentence(key: str) -> bool:
 
 
 _CONTACT = re.compile(r"(?:(?:联系|咨询|报名|举报|来稿|单位)?(?:人|电话|方式|地址|时间|地点|邮箱))\s?:")
-_PART = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^。;]{2,22}$")
 CLAUSES = 20
 """A line of so many characters with two commas is no title."""
 _LISTED = re.compile(r"[-*+] +\S")
@@ -344,52 +199,3 @@ _REMARK = re.compile(r"^\([^()]{2,60}\)$")
 def is_remark(key: str) -> bool:
     """Whether a line is bracketed from end to end, such as （作者单位：…）: no title, and no article by itself."""
     return bool(_REMARK.match(key))
-
-
-def _spread_furniture(blocks: Sequence[Block], found: list[Label]) -> None:
-    """A short line that names an organisation beside a line about its QR code is part of that."""
-    for i, block in enumerate(blocks):
-        if found[i] not in (Label.CLOSING, Label.HEAD) or block.level or len(block.key) > 16:
-            continue
-        after = i + 1 < len(blocks) and found[i + 1] is Label.FURNITURE and _QR.search(blocks[i + 1].key)
-        before = i and found[i - 1] is Label.FURNITURE and _QR.search(blocks[i - 1].key)
-        if after or before and (found[i] is Label.CLOSING or block.key.startswith("关注")):
-            found[i] = Label.FURNITURE
-
-
-LONG, LONG_AFTER = 80, 40
-"""A sub-heading stands between texts of at least so many characters."""
-
-
-def _begins_title(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
-    """Whether a short line that ends with a comma is the first of a title rather than the rest of a paragraph."""
-    block = blocks[i]
-    short = not block.level and block.length <= CLAUSES and block.key[-1] in ",、" and titleish(block.key[:-1])
-    return short and (not i or found[i - 1] not in _RUNNING or ends_sentence(blocks[i - 1].key))
-
-
-def _stands_apart(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
-    """Whether a line has the form of a sub-heading between two paragraphs, rather than of a part of a sentence."""
-    if i + 1 >= len(blocks) or found[i + 1] is not Label.TEXT or not (blocks[i].gap and blocks[i + 1].gap):
-        return False
-    short = 4 <= blocks[i].length <= 12 and not re.search(r"[,、:;。!?)]|\d$", blocks[i].key)
-    return short and blocks[i + 1].length >= LONG_AFTER
-
-
-def _continues(blocks: Sequence[Block], found: Sequence[Label], i: int) -> bool:
-    """Whether a short line without heading mark is the rest of the paragraph before it."""
-    before = i - 1
-    while before >= 0 and found[before] in (Label.FURNITURE, Label.CREDIT, Label.CAPTION):
-        before -= 1
-    if before < 0 or found[before] not in _RUNNING:
-        return False
-    text = blocks[before]
-    if is_remark(text.key) or _stands_apart(blocks, found, i) and text.length >= LONG:
-        return False
-    long = text.length >= 16 or is_lead(text.key)
-    unfinished = long and not ends_sentence(text.key) and not is_verse(text.text.split("\n"))
-    after = i + 1
-    while after < len(blocks) and found[after] is Label.HEAD and not blocks[after].level:
-        after += 1
-    opens = after < len(blocks) and found[after] in (Label.DATELINE, Label.BYLINE)
-    return unfinished and not opens

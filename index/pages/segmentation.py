@@ -12,7 +12,8 @@ from index.pages.draft import Draft
 from index.pages.heading import is_label
 from index.pages.jump import is_jump, jumps
 from index.pages.labelled_page import LabelledPage
-from index.pages.labels import LONG_AFTER, Label, is_closing, is_notice, is_remark, is_roll, is_series, labels
+from index.pages.labelling import LONG_AFTER, labels
+from index.pages.labels import Label, is_closing, is_notice, is_remark, is_roll, is_series
 from index.pages.masthead import is_contact_of_notice
 from index.pages.paragraphs import is_dated_lead, is_lead, titleish
 from index.pages.repair import ends_sentence
