@@ -35,8 +35,8 @@ def divides(article: Draft, lines: Sequence[Block], below: int, page: LabelledPa
         return False
     size = sum(b.length for b in lines)
     first = article.kind == "news" and not article.subheads and article.finished
-    if first and (level or size >= SHORT) and not page.parts_ahead(below):
-        return False  # one sub-heading alone divides nothing
+    if first and level and not _is_lower(article, level) and not page.parts_ahead(below):
+        return False  # in the type of titles, one alone divides nothing
     lead = page.label(below) is Label.TEXT and is_lead(page.blocks[below].key)
     plain = bool(article.stack) and not any(b.level for b in article.stack)
     if article.dated:
