@@ -49,11 +49,10 @@ class Directory:
     @contextlib.contextmanager
     def building(self, base: str | None) -> Iterator[DirectoryBuild]:
         generation, index = store.new_generation(self.path, base)
-        build = DirectoryBuild(self.path, generation, index)
         try:
-            yield build
+            with contextlib.closing(DirectoryBuild(self.path, generation, index)) as build:
+                yield build
         finally:
-            build.close()
             store.discard(self.path, generation)  # unless it is current now
 
     def clean(self) -> None:
