@@ -134,14 +134,13 @@ function hop(step) {
 
 // whoever speaks to the computer may set off single keys: they can be switched off (WCAG 2.2, 2.1.4)
 const areKeysOff = () => localStorage.getItem("keys") === "off";
-const toggle = document.createElement("button");
-toggle.type = "button";
+const toggle = document.querySelector("footer button"); // has its place from the start, so that nothing moves
 toggle.textContent = areKeysOff() ? labels.on : labels.off;
+toggle.className = "ready";
 toggle.addEventListener("click", () => {
   localStorage.setItem("keys", areKeysOff() ? "on" : "off");
   toggle.textContent = areKeysOff() ? labels.on : labels.off;
 });
-document.querySelector("footer").append(toggle);
 
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
