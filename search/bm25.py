@@ -7,7 +7,6 @@ terms further apart than Whoosh's own, ln(N / (n + 1)) + 1.
 from __future__ import annotations
 
 import functools
-import math
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from index.engine.codec import LENGTHS
+from index.weighting import idf
 
 _LENGTHS = np.array(LENGTHS)
 
@@ -29,11 +29,6 @@ class BM25(BM25F):  # type: ignore[misc]
     def idf(self, searcher: Any, fieldname: str, text: bytes) -> float:
         whole = searcher.get_parent()
         return idf(whole.doc_frequency(fieldname, text), whole.doc_count_all())
-
-
-def idf(matching: int, documents: int) -> float:
-    """How much a term in ``matching`` of ``documents`` tells."""
-    return math.log1p((documents - matching + 0.5) / (matching + 0.5))
 
 
 def idfs(matching: NDArray[np.int64], documents: int) -> NDArray[np.float64]:

@@ -14,8 +14,8 @@ from whoosh.searching import Searcher
 from index.engine.codec import parts
 from index.normalize import fold
 from index.schema import ZONES
+from index.weighting import idf
 from search import passages, prominence
-from search.bm25 import idf
 from search.columns import Columns
 from search.hits import Docs
 from search.passages import Places
@@ -100,7 +100,7 @@ class Lexicon:
 
     @functools.cached_property
     def idf(self) -> Callable[[str, str], float]:
-        """How much a term of a field tells (``search.bm25.idf``); kept, for one search asks several times."""
+        """How much a term of a field tells (``index.weighting.idf``); kept, for one search asks several times."""
         count = self.searcher.doc_count_all()
         return functools.lru_cache(_KEPT)(lambda field, term: idf(self.frequency(field, term), count))
 

@@ -17,13 +17,11 @@ from whoosh.searching import Searcher
 
 from index.engine.codec import parts
 from index.engine.postings import Postings, counts
+from index.weighting import ORDER as ORDER
 from search.bm25 import idfs
 
 Floats = NDArray[np.float64]
 Docs = NDArray[np.int64]
-
-ORDER = 3
-"""The norm: 2 is Euclid's; towards infinity only the most prominent word would count."""
 
 LEAST = 0.3
 """Smallest norm, as a share of the mean: a line of ten words is not all about each of them."""

@@ -24,14 +24,12 @@ from whoosh import query as whoosh
 
 from index import analyzer, segment
 from index.normalize import fold, significant
+from index.weighting import K1 as K1
+from index.weighting import B as B
 from search.bm25 import BM25
 from search.language_files import question_words, stop_words
 from search.lexicon import Evidence
 
-K1 = 1.2
-"""BM25: how soon a term's repetitions stop counting (Robertson and Zaragoza, 2009)."""
-B = 0.75
-"""BM25: how much long texts are held back, 0 to 1."""
 WEIGHTING = BM25(B=B, K1=K1)
 
 ZONE_WEIGHTS = {"title": 1.5, "body": 1.0}

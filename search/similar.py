@@ -18,9 +18,10 @@ from index import analyzer
 from index.model import Article
 from index.normalize import significant
 from index.schema import ROLES, keywords
+from index.weighting import K1
 from search.evaluator import evaluate
 from search.language_files import stop_words
-from search.ranking import K1, ZONE_WEIGHTS
+from search.ranking import ZONE_WEIGHTS
 from search.snapshot import Snapshot
 from search.whoosh_query import substring
 

@@ -17,6 +17,7 @@ from index import analyzer
 from index.model import Article
 from index.normalize import significant, variants
 from index.schema import KEYWORDS, PRINTED, ROLES, ZONES, day_number, dump, keywords, printed_passages, zone_texts
+from index.weighting import K1, B
 
 MAPPING_VERSION = 1
 """Raised with every change that an existing index does not survive. 1: the first."""
@@ -45,7 +46,7 @@ def settings(shards: int) -> Json:
             "tokenizer": {name: {"type": "ngram", "min_gram": n, "max_gram": n} for name, n in _GRAMS.items()},
             "analyzer": {name: {"type": "custom", "tokenizer": name} for name in _GRAMS},
         },
-        "similarity": {"default": {"type": "BM25", "k1": 1.2, "b": 0.75}},
+        "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
     }
 
 

@@ -7,14 +7,12 @@ cannot be asked for all words of all articles, so each article is written with t
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Iterable
 
 from index.schema import ZONES
-
-ORDER = 3
-"""The norm, as in ``search.prominence``."""
+from index.weighting import ORDER as ORDER
+from index.weighting import idf
 
 LEARNT = 20_000
 """So many articles are counted before the first norm is taken; those that follow count, too."""
@@ -39,8 +37,7 @@ class Vocabulary:
         return float(sum((n * self._idf(word)) ** ORDER for word, n in frequencies.items()) ** (1 / ORDER))
 
     def _idf(self, word: str) -> float:
-        having = self.counts["body"][word]
-        return math.log1p((self.articles - having + 0.5) / (having + 0.5))
+        return idf(self.counts["body"][word], self.articles)
 
     def dump(self) -> Iterable[str]:
         """Lines that ``load`` reads."""

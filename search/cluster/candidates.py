@@ -17,11 +17,11 @@ from index.cluster.mapping import TOKENS, unpacked
 from index.engine.buffer import length_codes
 from index.engine.codec import LENGTHS
 from index.schema import ZONES
+from index.weighting import K1, B
 from search.cluster.lexicon import ClusterLexicon
 from search.hits import Docs
 from search.passages import Places
 from search.prominence import LEAST
-from search.ranking import K1, B
 
 Json = dict[str, Any]
 Floats = NDArray[np.float64]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.normalize import fold
 from index.schema import ZONES
-from search.bm25 import idf
+from index.weighting import idf
 from search.cluster.snapshot import ClusterSnapshot, incomplete
 
 Json = dict[str, Any]

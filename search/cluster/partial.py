@@ -8,7 +8,7 @@ from typing import Any
 
 from index.normalize import significant
 from index.schema import ZONES
-from search.bm25 import idf
+from index.weighting import idf
 from search.cluster.asking import Asking
 from search.cluster.dsl import any_of, compiled
 from search.cluster.ordering import Ordering
